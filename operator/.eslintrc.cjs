@@ -1,0 +1,6 @@
+const { createConfigForRole } = require('@backstage/cli/config/eslint-factory');
+
+// Not a Backstage package (no backstage.role in package.json), so the role is named here.
+module.exports = createConfigForRole(__dirname, 'node-library', {
+  rules: { 'no-console': 'off' },
+});

@@ -1,0 +1,287 @@
+/**
+ * What the domains (clusters, tenants, applications, usage) and the link know of each other.
+ *
+ * The link knows no domain: it moves desired state down and events up. A domain writes desired state through an {@link Outbox} and
+ * receives events through {@link EventHandler}s, both within a transaction that is the caller's, so that a change and its
+ * message are one.
+ */
+import type { Knex } from 'knex';
+import type { DateTime } from 'luxon';
+
+/** The key of one object: `cluster/config`, `tenants/<name>` or `applications/<tenant>/<name>`. */
+export type DesiredStateKey = string;
+
+/** What the Manager last wanted of a key, and how far the operator has taken it. */
+export interface DesiredState {
+  clusterId: string;
+  key: DesiredStateKey;
+  /** UUID of the object; it differs when a name is used again (D3). */
+  uid: string;
+  generation: number;
+  /** Absent for a tombstone. */
+  yaml?: string;
+  tombstone: boolean;
+  /** The generation that the operator has stored durably; absent before the first. */
+  acceptedGeneration?: number;
+  /** Set once a tombstone's object and all its children are gone (D6). */
+  deletedAt?: DateTime;
+}
+
+/** The way down. */
+export interface Outbox {
+  /**
+   * Wants an object, in the caller's transaction. Unchanged YAML of the same uid changes nothing and returns the present generation.
+   *
+   * @throws ConflictError where the key is still being deleted under another uid (D3), or `NotFoundError` where no such cluster is.
+   */
+  put(
+    tx: Knex.Transaction,
+    state: {
+      clusterId: string;
+      key: DesiredStateKey;
+      uid: string;
+      yaml: string;
+    },
+  ): Promise<{ generation: number }>;
+
+  /** Wants an object gone, in the caller's transaction. A key that was never wanted, or is gone already, answers `undefined`. */
+  remove(
+    tx: Knex.Transaction,
+    state: { clusterId: string; key: DesiredStateKey; uid: string },
+  ): Promise<{ generation: number } | undefined>;
+
+  /** What is wanted now, for keys of any clusters. Keys that are not known are left out. */
+  find(
+    db: Knex | Knex.Transaction,
+    keys: ReadonlyArray<{ clusterId: string; key: DesiredStateKey }>,
+  ): Promise<DesiredState[]>;
+}
+
+/** One fact in the manner of Kubernetes' conditions. */
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason?: string;
+  message?: string;
+  lastTransitionAt?: DateTime;
+}
+
+export type ApplyOutcome =
+  | 'Applied'
+  | 'Waiting'
+  | 'Failed'
+  | 'Refused'
+  | 'Deleting'
+  | 'Deleted';
+
+/** What became of one generation of one key. */
+export interface ApplyResultEvent {
+  type: 'applyResult';
+  observedAt: DateTime;
+  key: DesiredStateKey;
+  uid: string;
+  generation: number;
+  outcome: ApplyOutcome;
+  message: string;
+}
+
+export interface ComponentStatus {
+  name: 'capsule' | 'capsule-proxy' | 'kubevela';
+  phase: 'Pending' | 'Installing' | 'Ready' | 'Error' | 'Disabled';
+  version?: string;
+  message?: string;
+  changedAt?: DateTime;
+}
+
+export interface ClusterStatusEvent {
+  type: 'clusterStatus';
+  observedAt: DateTime;
+  /** 0 before the operator has its first configuration. */
+  generation: number;
+  phase: 'Pending' | 'Installing' | 'Ready' | 'Error';
+  components: ComponentStatus[];
+  conditions: Condition[];
+  kubernetesVersion?: string;
+  operatorVersion?: string;
+  capacity?: {
+    nodes: number;
+    readyNodes: number;
+    /** In Kubernetes' notation. */
+    cpu: string;
+    /** In Kubernetes' notation. */
+    memory: string;
+  };
+}
+
+export interface TenantStatusEvent {
+  type: 'tenantStatus';
+  observedAt: DateTime;
+  tenant: string;
+  uid: string;
+  generation: number;
+  phase: 'Pending' | 'Provisioning' | 'Ready' | 'Error' | 'Deleting';
+  namespaces: string[];
+  conditions: Condition[];
+}
+
+export interface ApplicationStatusEvent {
+  type: 'applicationStatus';
+  observedAt: DateTime;
+  tenant: string;
+  application: string;
+  /** Empty for an application that the Manager did not make. */
+  uid: string;
+  /** Health counts for this generation only (E3). */
+  generation: number;
+  health: 'Progressing' | 'Healthy' | 'Degraded' | 'Unknown';
+  phase: string;
+  message: string;
+  components: Array<{
+    name: string;
+    type?: string;
+    healthy: boolean;
+    message?: string;
+  }>;
+  steps: Array<{ name: string; phase: string; message?: string }>;
+  conditions: Condition[];
+  /** The object no longer exists. */
+  gone: boolean;
+}
+
+/** One hour of one tenant's usage: a record, which none supersedes (E8). */
+export interface UsageRecordEvent {
+  type: 'usageRecord';
+  observedAt: DateTime;
+  tenant: string;
+  /** The start, in UTC, on the full hour. */
+  hour: DateTime;
+  incarnation: string;
+  /** Bit n is minute n. */
+  minutes: bigint;
+  meters: Array<{
+    meter:
+      | 'cpu_request'
+      | 'memory_request'
+      | 'pvc_capacity'
+      | 'load_balancers'
+      | 'namespaces'
+      | 'pods'
+      | 'applications';
+    unit: 'core-minutes' | 'byte-minutes' | 'count-minutes';
+    /** A decimal number in plain notation. */
+    quantity: string;
+  }>;
+}
+
+/** What an operator tells, in the domains' words: generated types do not leave the link. */
+export type LinkEvent =
+  | ApplyResultEvent
+  | ClusterStatusEvent
+  | TenantStatusEvent
+  | ApplicationStatusEvent
+  | UsageRecordEvent;
+
+/** Something that changed and that pages, catalog and others may want to read again. */
+export type ChangedRef =
+  | { kind: 'cluster'; name: string }
+  | { kind: 'tenant'; name: string }
+  | { kind: 'application'; id: string; tenant: string; name: string }
+  | { kind: 'usage'; tenant: string };
+
+/**
+ * Projects the events of its types on its domain's tables, in the ingest's transaction. Must be idempotent and must never go backwards
+ * (E3): an event of an older generation, or of another uid, changes nothing.
+ */
+export interface EventHandler<T extends LinkEvent = LinkEvent> {
+  readonly types: ReadonlyArray<T['type']>;
+  handle(
+    tx: Knex.Transaction,
+    cluster: { id: string; name: string },
+    event: T,
+  ): Promise<ChangedRef[]>;
+}
+
+/** Hears of sessions, in the transaction that opens them. */
+export interface SessionListener {
+  opened(
+    tx: Knex.Transaction,
+    session: {
+      clusterId: string;
+      operatorVersion: string;
+      kubernetesVersion: string;
+      remoteAddress: string;
+      at: DateTime;
+    },
+  ): Promise<ChangedRef[]>;
+}
+
+/** What became of an attempt to enrol (S7). */
+export type EnrollOutcome =
+  | { outcome: 'enrolled'; clusterName: string }
+  | {
+      outcome: 'refused';
+      reason:
+        | 'unknown_cluster'
+        | 'unknown_token'
+        | 'expired_token'
+        | 'used_token';
+      message: string;
+    };
+
+/** Who may open a session: kept by the clusters domain, asked by the gateway. */
+export interface OperatorRegistry {
+  /** Binds a token to a public key (raw Ed25519, 32 bytes), once; the same key may repeat it until the token expires. */
+  enroll(request: {
+    joinToken: string;
+    novaClusterId: string;
+    publicKey: Uint8Array;
+  }): Promise<EnrollOutcome>;
+
+  /** The cluster and its operator's key, or `undefined` where there is none (unknown or revoked). */
+  find(
+    novaClusterId: string,
+  ): Promise<
+    { clusterId: string; name: string; publicKey: Uint8Array } | undefined
+  >;
+
+  /** The manifest for the bearer of a join token: `kubectl apply -f -` takes it as it is. */
+  joinManifest(
+    joinToken: string,
+  ): Promise<
+    | { outcome: 'ok'; manifest: string }
+    | { outcome: 'refused'; message: string }
+  >;
+}
+
+/** What clusters show of their link; kept by the link, asked by the clusters domain. */
+export interface LinkStates {
+  find(
+    db: Knex | Knex.Transaction,
+    clusterIds: readonly string[],
+  ): Promise<
+    Array<{
+      clusterId: string;
+      /** Silent for 30 s or more (S2); false before the first session. */
+      stale: boolean;
+      /** Absent before the first session. */
+      lastSeenAt?: DateTime;
+    }>
+  >;
+}
+
+/** How an operator reaches this Manager, for join manifests. */
+export interface LinkAddress {
+  /** `https://host:port`. */
+  publicUrl: string;
+  /** UUID of this installation. */
+  installationId: string;
+  /** The CA that operators pin, in PEM. */
+  caPem: string;
+  /** The listener's public key as curl's --pinnedpubkey takes it: `sha256//…`. */
+  pinnedKey: string;
+}
+
+/** Takes refs of what changed, after the commit: a nudge, never data. */
+export interface ChangeNotifier {
+  changed(refs: readonly ChangedRef[]): void;
+}
