@@ -1,1 +1,7 @@
-export {};
+/**
+ * What backend plugins and modules need to work with KubeNova.
+ *
+ * @packageDocumentation
+ */
+export * from './changedEvents';
+export * from './kubenovaServiceRef';

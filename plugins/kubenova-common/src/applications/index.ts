@@ -1,0 +1,3 @@
+export * from './applicationFromForm';
+export * from './entityRefs';
+export * from './permissions';

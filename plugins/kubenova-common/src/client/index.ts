@@ -1,0 +1,4 @@
+export * from './eachItem';
+export * from './KubenovaApi';
+export * from './KubenovaClient';
+export * from './models';

@@ -1,0 +1,2 @@
+export * from './entityRefs';
+export * from './permissions';

@@ -1,0 +1,3 @@
+export * from './entityRefs';
+export * from './permissions';
+export * from './reservedNames';
