@@ -1,0 +1,6 @@
+export {
+  startPostgres,
+  type Postgres,
+  type StartPostgresOptions,
+} from './startPostgres.ts';
+export { withPostgres } from './withPostgres.ts';
