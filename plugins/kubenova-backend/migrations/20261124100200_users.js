@@ -1,0 +1,26 @@
+// @ts-check
+
+/**
+ * The people who have used the API.
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  await knex.schema.createTable('users', table => {
+    table.comment("People, made at each one's first request");
+    table.uuid('id').primary();
+    table
+      .text('entity_ref')
+      .notNullable()
+      .unique()
+      .comment('Who it is in Backstage, e.g. user:default/ada');
+    table.timestamp('created_at', { useTz: true }).notNullable();
+  });
+};
+
+/**
+ * @param {import('knex').Knex} knex
+ */
+exports.down = async function down(knex) {
+  await knex.schema.dropTable('users');
+};
