@@ -1,0 +1,1 @@
+export { startControlPlane, type ControlPlane } from './startControlPlane.ts';
