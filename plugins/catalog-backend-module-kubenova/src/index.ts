@@ -1,1 +1,6 @@
-export {};
+/**
+ * The catalog's module for KubeNova.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleKubenova as default } from './module';

@@ -1,1 +1,6 @@
-export {};
+/**
+ * The scaffolder's module for KubeNova.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleKubenova as default } from './module';

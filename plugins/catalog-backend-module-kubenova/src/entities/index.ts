@@ -1,0 +1,3 @@
+export { applicationToEntity } from './applicationToEntity';
+export { clusterToEntity } from './clusterToEntity';
+export { tenantToEntities } from './tenantToEntities';

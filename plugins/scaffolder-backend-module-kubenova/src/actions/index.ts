@@ -1,0 +1,2 @@
+export { createTenantAction } from './createTenantAction';
+export { deployApplicationAction } from './deployApplicationAction';
