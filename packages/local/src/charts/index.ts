@@ -1,0 +1,1 @@
+export { chartFileName, charts, type Chart } from './charts.ts';

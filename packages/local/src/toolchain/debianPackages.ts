@@ -1,0 +1,18 @@
+/** The machine's own commands that datacenters call, and the Debian package of each. */
+export const commandPackages: Readonly<Record<string, string>> = {
+  runc: 'runc',
+  iptables: 'iptables',
+  nft: 'nftables',
+  conntrack: 'conntrack',
+  // Static, because it goes into an image that has no libraries.
+  busybox: 'busybox-static',
+  ip: 'iproute2',
+  nsenter: 'util-linux',
+  mount: 'mount',
+  ldd: 'libc-bin',
+};
+
+/** What the end-to-end tests drive. */
+export const browserPackages: Readonly<Record<string, string>> = {
+  chromium: 'chromium',
+};

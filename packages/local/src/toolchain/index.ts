@@ -1,0 +1,13 @@
+export {
+  ensureControlPlaneTools,
+  ensureToolchain,
+  isToolchainBuilt,
+  type EnsureToolchainOptions,
+} from './ensureToolchain.ts';
+export { installPrerequisites } from './installPrerequisites.ts';
+export {
+  missingPrerequisites,
+  type MissingPrerequisite,
+} from './missingPrerequisites.ts';
+export { toolSets, versionOf } from './pins.ts';
+export type { Toolchain } from './toolchainFolders.ts';

@@ -1,0 +1,3 @@
+module kubenova.local/toolchain/capsule-proxy-standin
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module kubenova.local/toolchain/webhook-certgen
+
+go 1.26.0
