@@ -1,0 +1,1 @@
+export { PortalApi, PortalApiError, type PortalAnswer } from './PortalApi.ts';
