@@ -1,3 +1,3 @@
 export type { Instance } from './types.ts';
-export { openInstance } from './openInstance.ts';
+export { cacheDirOf, openInstance } from './openInstance.ts';
 export { ensureMachineNetwork, removeMachineNetwork } from './machineNetwork.ts';

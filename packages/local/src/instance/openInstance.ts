@@ -16,7 +16,8 @@ const NETWORKS = { first: 100, last: 199 };
 const FIRST_PORT = 20_000;
 const PORTS_A_NETWORK = 10;
 
-function cacheDirOf(env: NodeJS.ProcessEnv): string {
+/** The cache folder that all checkouts of this user share. */
+export function cacheDirOf(env: NodeJS.ProcessEnv): string {
   if (env.KUBENOVA_CACHE) return env.KUBENOVA_CACHE;
   const home = env.HOME ?? homedir();
   return join(env.XDG_CACHE_HOME ?? join(home, '.cache'), 'kubenova');
