@@ -1,5 +1,6 @@
 export {
   ensureControlPlaneTools,
+  ensureOperatorTools,
   ensureToolchain,
   isToolchainBuilt,
   type EnsureToolchainOptions,

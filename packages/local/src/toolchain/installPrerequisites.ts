@@ -1,6 +1,7 @@
-import { mustRun, runCommand } from '../processes/runCommand.ts';
+import { mustRun } from '../processes/runCommand.ts';
 import type { OnProgress } from '../progress.ts';
 import { browserPackages, commandPackages } from './debianPackages.ts';
+import { findCommand } from './findCommand.ts';
 
 export type InstallPrerequisitesOptions = {
   /** `datacenters`: what nodes and images need; `browser`: what the end-to-end tests drive. */
@@ -23,14 +24,14 @@ export async function installPrerequisites(
     options.purpose === 'browser' ? browserPackages : commandPackages;
   const packages: string[] = [];
   for (const [command, debianPackage] of Object.entries(wanted)) {
-    if (!(await isCommand(command))) {
+    if (!(await findCommand(command))) {
       packages.push(debianPackage);
     }
   }
   if (packages.length === 0) {
     return { outcome: 'nothing to do' };
   }
-  if (process.getuid?.() !== 0 || !(await isCommand('apt-get'))) {
+  if (process.getuid?.() !== 0 || !(await findCommand('apt-get'))) {
     return { outcome: 'not possible' };
   }
   const { signal } = options;
@@ -47,9 +48,4 @@ export async function installPrerequisites(
     { env, signal },
   );
   return { outcome: 'installed', packages };
-}
-
-async function isCommand(command: string): Promise<boolean> {
-  const result = await runCommand('sh', ['-c', `command -v ${command}`]);
-  return result.code === 0;
 }

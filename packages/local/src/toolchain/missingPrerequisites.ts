@@ -3,12 +3,11 @@
  *
  * Nothing here changes the machine; installPrerequisites.ts does, for what Debian's packages bring.
  */
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { runCommand } from '../processes/runCommand.ts';
 import { commandPackages } from './debianPackages.ts';
 import { isToolchainBuilt } from './ensureToolchain.ts';
+import { findCommand } from './findCommand.ts';
 import { goVersion } from './pins.ts';
 
 export type MissingPrerequisite = {
@@ -126,7 +125,7 @@ async function factsOf(options: {
     platform: process.platform,
     userId: process.getuid?.(),
     capabilities: await effectiveCapabilities(),
-    commands: await commandsIn(env.PATH ?? ''),
+    commands: await commandsIn(env),
     go: await installedGo(env),
     toolchainBuilt: options.cacheDir
       ? await isToolchainBuilt({ cacheDir: options.cacheDir, env })
@@ -140,21 +139,11 @@ async function effectiveCapabilities(): Promise<bigint | undefined> {
   return mask === undefined ? undefined : BigInt(`0x${mask}`);
 }
 
-async function commandsIn(searchPath: string): Promise<Set<string>> {
+async function commandsIn(env: NodeJS.ProcessEnv): Promise<Set<string>> {
   const found = new Set<string>();
   for (const command of Object.keys(commandPackages)) {
-    for (const dir of searchPath.split(':').filter(Boolean)) {
-      const executable = await access(
-        path.join(dir, command),
-        constants.X_OK,
-      ).then(
-        () => true,
-        () => false,
-      );
-      if (executable) {
-        found.add(command);
-        break;
-      }
+    if (await findCommand(command, env)) {
+      found.add(command);
     }
   }
   return found;

@@ -46,6 +46,9 @@ export const controlPlaneBinaries = [
   'kube-controller-manager',
 ] as const;
 
+/** What goes into the images that people load into clusters of their own: Helm packages the charts, too. */
+export const operatorBinaries = ['helm', 'capsule-proxy-standin'] as const;
+
 /**
  * In the order of need: a bare control plane, then a node that becomes Ready, then what runs on it. A first start shows
  * its progress in this order, and whatever is ready can be used while the rest is still being built.
