@@ -209,3 +209,10 @@ export interface Snapshots {
   /** The listener has put its events when its promise resolves. Returns what ends the registration. */
   onRequest(listener: () => Promise<void>): () => void;
 }
+
+/** How the link to the Manager is, for a condition `Linked` on the NovaClusterConfig. */
+export interface LinkStatus {
+  condition(): Condition;
+  /** Calls the listener after each change. Returns what ends that. */
+  onChange(listener: () => void): () => void;
+}

@@ -1,0 +1,106 @@
+/**
+ * Keeps a session open for as long as the process lives.
+ *
+ * 1. There is at most one attempt at a time, and none without the Lease (S1).
+ * 2. What follows an outcome is decided here alone:
+ *    served     pause with backoff, which begins anew after a session that was open for 30 s
+ *    drained    pause at random up to the spread that the Manager asked for; backoff is left as it is (S4)
+ *    retryable  pause with backoff
+ *    refused    pause of 5 minutes; the condition tells people why
+ *    stopped    the end
+ * 3. A key that is not known to be bound is enrolled first. If that is refused, a session is tried all the same: the key may have been
+ *    bound in an earlier life of the journal, with a token that is used up by now.
+ */
+import type { Logger } from '../log/logger.ts';
+import type { Backoff } from './backoff.ts';
+import { sleep, type Clock } from './clock.ts';
+import type { EnrollOutcome } from './enroll.ts';
+import { LinkState } from './LinkState.ts';
+import type { AttemptOutcome } from './outcome.ts';
+
+const MINIMUM_UPTIME_MS = 30_000;
+const REFUSED_PAUSE_MS = 5 * 60_000;
+
+export type SupervisorOptions = {
+  /** Whether the Manager is known to have bound this operator's key. */
+  isEnrolled: () => boolean;
+  enroll: (signal: AbortSignal) => Promise<EnrollOutcome>;
+  attempt: (signal: AbortSignal, onOpen: () => void) => Promise<AttemptOutcome>;
+  /** Whether this process holds the Lease at this moment. */
+  isHolder: () => boolean;
+  state: LinkState;
+  backoff: Backoff;
+  /** A number from 0 up to, not including, 1. */
+  random: () => number;
+  clock: Clock;
+  logger: Logger;
+};
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the signal has fired and the last session is over, or when the Lease is lost. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, logger, isHolder, state } = this.#options;
+    while (!signal.aborted && isHolder()) {
+      state.set({ kind: 'connecting' });
+      const outcome = await this.#attempt(signal);
+      const delayMs = this.#settle(outcome);
+      if (delayMs === undefined) {
+        break;
+      }
+      const { kind, ...rest } = outcome;
+      logger.info('session over', { outcome: kind, ...rest, delayMs });
+      await sleep(clock, delayMs, signal);
+    }
+  }
+
+  async #attempt(signal: AbortSignal): Promise<AttemptOutcome> {
+    const { isEnrolled, enroll, attempt, state, logger } = this.#options;
+    let refusal: AttemptOutcome | undefined;
+    if (!isEnrolled()) {
+      const enrolled = await enroll(signal);
+      if (enrolled.kind === 'retryable') {
+        return signal.aborted ? { kind: 'stopped' } : enrolled;
+      }
+      if (enrolled.kind === 'refused') {
+        refusal = enrolled;
+      } else {
+        logger.info('enrolled', { outcome: enrolled.clusterName });
+      }
+    }
+    const outcome = await attempt(signal, () => state.set({ kind: 'open' }));
+    // Of two refusals the first is the cause: there would be a key if the token were good.
+    return outcome.kind === 'refused' ? refusal ?? outcome : outcome;
+  }
+
+  /** How long to pause before the next attempt, or `undefined` for none. */
+  #settle(outcome: AttemptOutcome): number | undefined {
+    const { backoff, random, state } = this.#options;
+    switch (outcome.kind) {
+      case 'served':
+        state.set({ kind: 'disconnected', reason: outcome.reason });
+        if (outcome.uptimeMs >= MINIMUM_UPTIME_MS) {
+          backoff.reset();
+        }
+        return backoff.next();
+      case 'drained':
+        state.set({ kind: 'disconnected', reason: outcome.reason });
+        return Math.round(random() * outcome.spreadMs);
+      case 'retryable':
+        state.set({ kind: 'disconnected', reason: outcome.reason });
+        return backoff.next();
+      case 'refused':
+        state.set({ ...outcome });
+        return REFUSED_PAUSE_MS;
+      case 'stopped':
+        return undefined;
+      default:
+        throw new Error(`unknown outcome ${outcome satisfies never}`);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * What the operator must not forget, in one SQLite file on its volume.
+ *
+ * 1. What a call has written is on the disk when the call returns (`synchronous = FULL`).
+ * 2. One process has the file. The lock is the operating system's: it dies with its owner, whatever kills that (J3).
+ * 3. A journal belongs to one cluster. Another cluster's desired states are never applied here.
+ * 4. An incarnation is one life of the journal: a new file, or one that was found to be rolled back, is a new one (E4, E6).
+ *
+ * Write-ahead log, for two reasons: a commit costs one fsync where a rollback journal costs two or three, and with an exclusive
+ * lock its index lies in the process's memory, so that nothing needs shared memory on the volume, which network storage
+ * does not have.
+ *
+ * Desired states, events and samples have invariants of their own, each at the top of its file.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import { Facts } from './Facts.ts';
+import { JournalDesiredStates } from './JournalDesiredStates.ts';
+import { JournalEvents } from './JournalEvents.ts';
+import { JournalSamples } from './JournalSamples.ts';
+import { migrate } from './schema.ts';
+import { transaction } from './transaction.ts';
+
+export type JournalOptions = {
+  /** Path of the file; its folder exists. */
+  file: string;
+  /** novaClusterID: a UUID. */
+  clusterId: string;
+  clock: Clock;
+  createUuid: () => string;
+};
+
+export class Journal {
+  readonly desiredStates: JournalDesiredStates;
+  readonly events: JournalEvents;
+  readonly samples: JournalSamples;
+  readonly #db: DatabaseSync;
+  readonly #facts: Facts;
+
+  /** @throws Error, with a sentence for people, where the file is locked, newer, another cluster's, or can't be written. */
+  static open(options: JournalOptions): Journal {
+    const db = openExclusively(options.file);
+    try {
+      migrate(db);
+      return new Journal(db, options);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  private constructor(db: DatabaseSync, options: JournalOptions) {
+    this.#db = db;
+    this.#facts = new Facts(db);
+    transaction(db, () => this.#claim(options));
+    this.desiredStates = new JournalDesiredStates({ db, clock: options.clock });
+    this.events = new JournalEvents({ db, facts: this.#facts, ...options });
+    this.samples = new JournalSamples({ db, events: this.events });
+  }
+
+  /** The highest epoch that was obeyed; 0 before the first session (D8). */
+  get highestEpoch(): number {
+    return this.#facts.getNumber('highest_epoch');
+  }
+
+  set highestEpoch(epoch: number) {
+    this.#facts.set('highest_epoch', epoch);
+  }
+
+  /** The public key, in base64, that the Manager is known to have bound; absent before. */
+  get enrolledKey(): string | undefined {
+    return this.#facts.get('enrolled_key');
+  }
+
+  set enrolledKey(publicKey: string) {
+    this.#facts.set('enrolled_key', publicKey);
+  }
+
+  /** Forgets what was only kept for a while. */
+  prune(): void {
+    this.desiredStates.prune();
+    this.events.prune();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #claim(options: JournalOptions): void {
+    const owner = this.#facts.get('cluster_id');
+    if (owner !== undefined && owner !== options.clusterId) {
+      throw new Error(
+        `The journal ${options.file} belongs to cluster ${owner}, but this operator was joined as ${options.clusterId}. ` +
+          'Delete the volume claim of the journal to start with an empty one.',
+      );
+    }
+    if (owner === undefined) {
+      this.#facts.set('cluster_id', options.clusterId);
+      this.#facts.set('incarnation', options.createUuid());
+    }
+  }
+}
+
+function openExclusively(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 0 });
+  try {
+    // The order matters: set before the log is first touched, the lock keeps its index in memory.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = FULL');
+    db.exec('BEGIN EXCLUSIVE; COMMIT');
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof Error && error.message.includes('locked')) {
+      throw new Error(
+        `Another operator has the journal ${file} open. Only one may run in a cluster; wait until the other one has ended.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
