@@ -1,0 +1,36 @@
+import {
+  ChangeNotifier,
+  EventHandler,
+  LinkAddress,
+  LinkStates,
+  OperatorRegistry,
+  Outbox,
+  SessionListener,
+} from './types';
+
+/** What the domains give the link when it starts. */
+export interface LinkDomains {
+  /** Who may open a session. */
+  registry: OperatorRegistry;
+  /** Project events; several may take the same type, and are asked in this order. */
+  handlers: readonly EventHandler[];
+  /** Hear of sessions. */
+  sessionListeners: readonly SessionListener[];
+  /** Is told after each commit what changed. */
+  changes: ChangeNotifier;
+}
+
+/** The Manager's side of the link. */
+export interface Link {
+  readonly outbox: Outbox;
+  readonly states: LinkStates;
+  readonly address: LinkAddress;
+  /**
+   * Listens, takes sessions and sweeps, until `stop`. Returns the port, which differs from the configured one only where that is 0.
+   *
+   * @throws Error where the address can't be bound.
+   */
+  start(domains: LinkDomains): Promise<{ port: number }>;
+  /** Asks operators to dial elsewhere, acknowledges what is in flight and closes (S4). Returns when no socket or timer is left. */
+  stop(): Promise<void>;
+}

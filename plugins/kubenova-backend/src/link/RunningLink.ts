@@ -1,0 +1,124 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { handleJoin } from './gateway/handleJoin';
+import { registerHealth } from './gateway/healthService';
+import { LinkServiceHandlers } from './gateway/linkService';
+import { Listener } from './gateway/Listener';
+import { ListenerIdentity } from './gateway/tls/identity';
+import { DatabaseIngest } from './ingest/DatabaseIngest';
+import { DatabaseLease } from './lease/DatabaseLease';
+import { HeldSessions } from './lease/HeldSessions';
+import { LeaseKeeper } from './lease/LeaseKeeper';
+import { StaleSweeper } from './lease/StaleSweeper';
+import { LinkDomains } from './Link';
+import { claimUnsent } from './outbox/operations/claimUnsent';
+import { markAccepted } from './outbox/operations/markAccepted';
+import { OutboxNudges } from './outbox/OutboxNudges';
+import { OutcomeHandler } from './outbox/OutcomeHandler';
+import { SessionClock, SessionContext } from './session/types';
+import { LinkSettings } from './settings';
+
+/** The link while it runs: wires its rooms, starts them in order and stops them in reverse. */
+export class RunningLink {
+  readonly #settings: LinkSettings;
+  readonly #logger: LoggerService;
+  readonly #listener: Listener;
+  readonly #handlers: LinkServiceHandlers;
+  readonly #loops: ReadonlyArray<{ run(signal: AbortSignal): Promise<void> }>;
+  readonly #stopLoops = new AbortController();
+  readonly #shutdown = new AbortController();
+  #looping: Promise<unknown> = Promise.resolve();
+  #stopping = false;
+
+  constructor(options: {
+    db: Knex;
+    settings: LinkSettings;
+    identity: ListenerIdentity;
+    logger: LoggerService;
+    domains: LinkDomains;
+  }) {
+    const { db, settings, logger, domains } = options;
+    const { periods } = settings;
+    const { changes, registry } = domains;
+    const clock: SessionClock = {
+      monotonicMs: () => performance.now(),
+      randomBytes,
+    };
+    const held = new HeldSessions();
+    const keeper = new LeaseKeeper({ db, held, clock, periods, logger });
+    const ready = () => !this.#stopping && keeper.ready;
+    const context: SessionContext = {
+      installationId: options.identity.address.installationId,
+      registry,
+      lease: new DatabaseLease({
+        db,
+        held,
+        listeners: domains.sessionListeners,
+        changes,
+        logger,
+        periods,
+        replica: `${hostname()}/${process.pid}`,
+      }),
+      unsentStates: ({ clusterId, epoch }) => ({
+        claim: claim => claimUnsent(db, { clusterId, epoch, ...claim }),
+        accept: accepted => markAccepted(db, { clusterId, epoch, accepted }),
+      }),
+      ingest: new DatabaseIngest({
+        db,
+        handlers: [new OutcomeHandler(), ...domains.handlers],
+        logger,
+      }),
+      changes,
+      logger,
+      clock,
+      periods,
+    };
+
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#handlers = new LinkServiceHandlers({ context, ready });
+    this.#listener = new Listener({
+      tls: options.identity.tls,
+      routes: router => {
+        this.#handlers.register(router);
+        registerHealth(router, { ready, signal: this.#shutdown.signal });
+      },
+      fallback: (request, response) =>
+        void handleJoin(request, response, { registry, logger }),
+      shutdownSignal: this.#shutdown.signal,
+      logger,
+    });
+    this.#loops = [
+      keeper,
+      new StaleSweeper({ db, clock, periods, changes, logger }),
+      new OutboxNudges({ db, links: held, pollMs: periods.poll, logger }),
+    ];
+  }
+
+  async start(): Promise<{ port: number }> {
+    const port = await this.#listener.listen(this.#settings.listen);
+    this.#looping = Promise.all(
+      this.#loops.map(loop => loop.run(this.#stopLoops.signal)),
+    );
+    this.#logger.info(
+      `The link listens on ${
+        this.#settings.listen.host
+      }:${port}, operators reach it at ${this.#settings.publicUrl}`,
+    );
+    return { port };
+  }
+
+  /** Sessions first, while everything that they need still runs. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#listener.refuseNew();
+    await this.#handlers.drain();
+    this.#shutdown.abort();
+    await this.#listener.close();
+    this.#stopLoops.abort();
+    await this.#looping;
+  }
+}

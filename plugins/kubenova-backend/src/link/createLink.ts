@@ -1,0 +1,64 @@
+import {
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { Envelope } from '../crypto';
+import { createListenerIdentity } from './gateway/tls/identity';
+import { DatabaseLinkStates } from './lease/DatabaseLinkStates';
+import { Link } from './Link';
+import { DatabaseOutbox } from './outbox/DatabaseOutbox';
+import { RunningLink } from './RunningLink';
+import { LinkPeriods, readLinkSettings } from './settings';
+
+/**
+ * Makes the link of this replica. Nothing runs before `start`; what the domains need to be made (outbox, states, address) is there
+ * at once. The migrations have to be done.
+ *
+ * @throws Error with a sentence for whoever runs the portal where `kubenova.link` or `kubenova.encryptionKey` is missing or wrong.
+ */
+export async function createLink(options: {
+  config: RootConfigService;
+  logger: LoggerService;
+  database: Knex;
+  /** Shorter ones for tests. */
+  periods?: Partial<LinkPeriods>;
+}): Promise<Link> {
+  const { config, database } = options;
+  const logger = options.logger.child({ room: 'link' });
+  const configured = readLinkSettings(config);
+  const settings = {
+    ...configured,
+    periods: { ...configured.periods, ...options.periods },
+  };
+  const identity = await createListenerIdentity({
+    settings,
+    db: database,
+    envelope: Envelope.fromConfig(config),
+    now: DateTime.utc(),
+  });
+  const outbox = new DatabaseOutbox();
+  const states = new DatabaseLinkStates();
+  let running: RunningLink | undefined;
+
+  return {
+    outbox,
+    states,
+    address: identity.address,
+    async start(domains) {
+      running = new RunningLink({
+        db: database,
+        settings,
+        identity,
+        logger,
+        domains,
+      });
+      return running.start();
+    },
+    async stop() {
+      await running?.stop();
+      running = undefined;
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { createLink } from './createLink';
+export type { Link, LinkDomains } from './Link';
+export type * from './types';

@@ -1,0 +1,23 @@
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { LinkStates } from '../types';
+
+/** Reads what sessions and sweeps have written on the link rows. */
+export class DatabaseLinkStates implements LinkStates {
+  async find(db: Knex | Knex.Transaction, clusterIds: readonly string[]) {
+    const rows = await db<{
+      cluster_id: string;
+      stale: boolean;
+      last_seen_at: Date | null;
+    }>('links')
+      .select('cluster_id', 'stale', 'last_seen_at')
+      .whereIn('cluster_id', [...clusterIds]);
+    return rows.map(row => ({
+      clusterId: row.cluster_id,
+      stale: row.stale,
+      lastSeenAt: row.last_seen_at
+        ? DateTime.fromJSDate(row.last_seen_at, { zone: 'utc' })
+        : undefined,
+    }));
+  }
+}

@@ -1,0 +1,95 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+import { SessionClock } from '../session/types';
+import { LinkPeriods } from '../settings';
+import { HeldSessions } from './HeldSessions';
+import { renewSessions } from './operations/renewSessions';
+import { repeat } from './repeat';
+
+/**
+ * Renews what this replica holds, and gives it up when it can't (S3).
+ *
+ * 1. A session whose epoch is not the link's any more, or whose cluster is gone, is ended at the next renewal (S7).
+ * 2. Without a renewal that commits for the lease's period, by a clock that never goes back, this replica is not ready and ends its
+ *    sessions: cut off from Postgres it can neither acknowledge nor send, and must not keep operators from one that can.
+ * 3. It watches in a loop of its own, because the renewal itself may hang.
+ */
+export class LeaseKeeper {
+  readonly #db: Knex;
+  readonly #held: HeldSessions;
+  readonly #clock: SessionClock;
+  readonly #periods: LinkPeriods;
+  readonly #logger: LoggerService;
+  #renewedAtMs: number;
+
+  constructor(options: {
+    db: Knex;
+    held: HeldSessions;
+    clock: SessionClock;
+    periods: LinkPeriods;
+    logger: LoggerService;
+  }) {
+    this.#db = options.db;
+    this.#held = options.held;
+    this.#clock = options.clock;
+    this.#periods = options.periods;
+    this.#logger = options.logger;
+    this.#renewedAtMs = options.clock.monotonicMs();
+  }
+
+  /** Whether this replica may take sessions. */
+  get ready(): boolean {
+    return this.#clock.monotonicMs() - this.#renewedAtMs < this.#periods.lease;
+  }
+
+  /** Runs until the signal fires. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#renewedAtMs = this.#clock.monotonicMs();
+    await Promise.all([
+      repeat({
+        periodMs: this.#periods.heartbeat,
+        signal,
+        run: () => this.#renew(),
+        failed: error =>
+          this.#logger.warn('The links could not be renewed', error),
+      }),
+      repeat({
+        periodMs: this.#periods.lease / 10,
+        signal,
+        run: () => this.#watch(),
+        failed: error => this.#logger.error('The lease is not watched', error),
+      }),
+    ]);
+  }
+
+  async #renew(): Promise<void> {
+    const sessions = this.#held.all();
+    const startedAtMs = this.#clock.monotonicMs();
+    const { fencedClusterIds } = await renewSessions(
+      this.#db,
+      sessions.map(({ link, session }) => ({
+        clusterId: link.clusterId,
+        epoch: link.epoch,
+        silentMs: session.silentMs(),
+      })),
+    );
+    this.#renewedAtMs = startedAtMs;
+    const fenced = new Set(fencedClusterIds);
+    for (const { link, session } of sessions) {
+      if (fenced.has(link.clusterId)) {
+        session.fence('fenced', 'This session is not the newest any more');
+      }
+    }
+  }
+
+  async #watch(): Promise<void> {
+    if (!this.ready) {
+      for (const { session } of this.#held.all()) {
+        session.fence(
+          'lease_lost',
+          'This replica of the Manager does not reach its database',
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { DatabaseOutbox } from './DatabaseOutbox';

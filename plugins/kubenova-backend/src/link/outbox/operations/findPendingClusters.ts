@@ -1,0 +1,17 @@
+import { Knex } from 'knex';
+
+/** Those of the clusters for which something waits that their operator has not accepted (S6): one query for all of a replica's links. */
+export async function findPendingClusters(
+  db: Knex,
+  clusterIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: Array<{ cluster_id: string }> }>(
+    `SELECT cluster_id FROM unnest(CAST(:clusterIds AS uuid[])) AS held(cluster_id)
+     WHERE EXISTS (
+       SELECT FROM desired_states desired
+       WHERE desired.cluster_id = held.cluster_id AND desired.deleted_at IS NULL
+         AND (desired.accepted_generation IS NULL OR desired.accepted_generation < desired.generation))`,
+    { clusterIds: [...clusterIds] },
+  );
+  return rows.map(row => row.cluster_id);
+}

@@ -1,0 +1,179 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+
+import { MessageInitShape } from '@bufbuild/protobuf';
+import { Accepted, ApplyYamlSchema } from '@kubenova/proto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnsentDesiredState } from '../outbox/operations/claimUnsent';
+import { ProtocolError } from './ProtocolError';
+
+/** The window: frames that are not accepted yet (D4). One application's YAML is at most 1 MiB. */
+export const WINDOW_FRAMES = 64;
+export const WINDOW_BYTES = 4 * 1024 * 1024;
+const RETRY_MS = 1_000;
+
+export type ApplyYamlFrame = MessageInitShape<typeof ApplyYamlSchema>;
+
+/** The pump's side of the outbox; both calls check the session's epoch. */
+export interface UnsentStates {
+  claim(options: {
+    underWay: ReadonlyArray<{ key: string; generation: number }>;
+    room: { frames: number; bytes: number };
+  }): Promise<UnsentDesiredState[]>;
+  accept(
+    accepted: ReadonlyArray<{ key: string; generation: number }>,
+  ): Promise<{ fenced: boolean }>;
+}
+
+interface UnderWay {
+  key: string;
+  generation: number;
+  bytes: number;
+}
+
+/**
+ * Sends desired state within the window of one session.
+ *
+ * 1. What the operator accepted is written before its frames leave the window, or it would be claimed and sent once more.
+ * 2. One loop does both, so a claim never overlaps another one.
+ * 3. A nudge says only "look again": nudges may be lost, doubled or wrong (S6).
+ */
+export class DesiredStatePump {
+  readonly #states: UnsentStates;
+  readonly #send: (frame: ApplyYamlFrame) => void;
+  readonly #fenced: () => void;
+  readonly #logger: LoggerService;
+  readonly #underWay = new Map<bigint, UnderWay>();
+  #accepted: bigint[] = [];
+  #lastNumber = 0n;
+  #nudged = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: {
+    states: UnsentStates;
+    send(frame: ApplyYamlFrame): void;
+    fenced(): void;
+    logger: LoggerService;
+  }) {
+    this.#states = options.states;
+    this.#send = options.send;
+    this.#fenced = options.fenced;
+    this.#logger = options.logger;
+  }
+
+  /** Runs until the signal fires. */
+  async run(signal: AbortSignal): Promise<void> {
+    const wake = () => this.nudge();
+    signal.addEventListener('abort', wake, { once: true });
+    this.#nudged = true;
+    while (!signal.aborted) {
+      await this.#untilNudged();
+      if (signal.aborted) {
+        break;
+      }
+      try {
+        await this.#writeAccepted();
+        await this.#fillWindow(signal);
+      } catch (error) {
+        this.#logger.warn(
+          'Desired state was not sent and will be tried again',
+          error instanceof Error ? error : new Error(String(error)),
+        );
+        this.#nudged = true;
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {}); // the loop sees the signal
+      }
+    }
+    signal.removeEventListener('abort', wake);
+  }
+
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  /** @throws ProtocolError where nothing of that number, key and generation is under way. */
+  accepted(frame: Accepted): void {
+    const sent = this.#underWay.get(frame.number);
+    if (
+      sent?.key !== frame.key ||
+      BigInt(sent.generation) !== frame.generation ||
+      this.#accepted.includes(frame.number)
+    ) {
+      throw new ProtocolError(
+        `ApplyYaml ${frame.number} with generation ${frame.generation} of '${frame.key}' is not waiting to be accepted`,
+      );
+    }
+    this.#accepted.push(frame.number);
+    this.nudge();
+  }
+
+  async #untilNudged(): Promise<void> {
+    if (!this.#nudged) {
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
+    }
+    this.#nudged = false;
+  }
+
+  async #writeAccepted(): Promise<void> {
+    const numbers = [...this.#accepted];
+    if (numbers.length === 0) {
+      return;
+    }
+    const { fenced } = await this.#states.accept(
+      numbers.map(number => this.#underWay.get(number)!),
+    );
+    if (fenced) {
+      this.#fenced();
+      return;
+    }
+    this.#accepted = this.#accepted.slice(numbers.length);
+    for (const number of numbers) {
+      this.#underWay.delete(number);
+    }
+  }
+
+  async #fillWindow(signal: AbortSignal): Promise<void> {
+    const underWay = [...this.#underWay.values()];
+    const bytesUnderWay = underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    const room = {
+      frames: WINDOW_FRAMES - underWay.length,
+      bytes: WINDOW_BYTES - bytesUnderWay,
+    };
+    if (room.frames <= 0 || room.bytes <= 0) {
+      return; // the next Accepted nudges
+    }
+    const states = await this.#states.claim({ underWay, room });
+    for (const state of states) {
+      if (!signal.aborted) {
+        this.#sendOne(state);
+      }
+    }
+  }
+
+  #sendOne(state: UnsentDesiredState): void {
+    this.#lastNumber += 1n;
+    this.#underWay.set(this.#lastNumber, {
+      key: state.key,
+      generation: Number(state.generation),
+      bytes: state.yaml === null ? 0 : Buffer.byteLength(state.yaml, 'utf8'),
+    });
+    this.#send(toFrame(state, this.#lastNumber));
+  }
+}
+
+function toFrame(state: UnsentDesiredState, number: bigint): ApplyYamlFrame {
+  const content: ApplyYamlFrame['content'] =
+    state.yaml === null
+      ? { case: 'tombstone', value: {} }
+      : { case: 'yaml', value: Buffer.from(state.yaml, 'utf8') };
+  return {
+    number,
+    key: state.key,
+    generation: BigInt(state.generation),
+    uid: state.uid,
+    sha256: state.sha256 ?? new Uint8Array(),
+    content,
+  };
+}

@@ -1,0 +1,86 @@
+import { ConnectRequest } from '@kubenova/proto';
+import { DesiredStatePump } from './DesiredStatePump';
+import { creditAfter } from './frames';
+import { IngestLane } from './IngestLane';
+import { Outbound } from './Outbound';
+import { ProtocolError } from './ProtocolError';
+import { OpenLink } from './SessionState';
+import { SessionContext } from './types';
+
+/** What goes over an open link: desired state down, events up. Ends with the signal that it was made with. */
+export class LinkTraffic {
+  readonly #pump: DesiredStatePump;
+  readonly #lane: IngestLane;
+  readonly #pumping: Promise<void>;
+
+  constructor(options: {
+    link: OpenLink;
+    context: SessionContext;
+    outbound: Outbound;
+    /** Ends the pump; a session that drains sends no desired state any more. */
+    pumpSignal: AbortSignal;
+    /** Ends everything. */
+    signal: AbortSignal;
+    fenced(): void;
+  }) {
+    const { link, context, outbound, fenced } = options;
+    this.#pump = new DesiredStatePump({
+      states: context.unsentStates(link),
+      send: value => outbound.push({ case: 'applyYaml', value }),
+      fenced,
+      logger: context.logger,
+    });
+    this.#lane = new IngestLane({
+      link,
+      ingest: context.ingest,
+      changes: context.changes,
+      logger: context.logger,
+      retryMs: context.periods.ingestRetry,
+      signal: options.signal,
+      acknowledge: ackedSeq =>
+        outbound.push({
+          case: 'eventAck',
+          value: { ackedSeq, credit: creditAfter(ackedSeq) },
+        }),
+      fenced,
+    });
+    this.#pumping = this.#pump.run(options.pumpSignal);
+  }
+
+  /** @throws ProtocolError where the frame is not allowed on an open link. */
+  receive(frame: ConnectRequest['frame']): void {
+    switch (frame.case) {
+      case 'accepted':
+        this.#pump.accepted(frame.value);
+        break;
+      case 'eventBatch':
+        this.#lane.push(frame.value.events);
+        break;
+      case 'digest': // What differs is found by a later version of the Manager (D10); nothing depends on it yet.
+      case 'heartbeat': // Heard, which is all that it is for.
+        break;
+      case 'callChunk':
+        throw new ProtocolError(
+          `No Call with the id '${frame.value.id}' was made in this session`,
+        );
+      default:
+        throw new ProtocolError(
+          `A ${frame.case} frame is not expected in an open session`,
+        );
+    }
+  }
+
+  nudge(): void {
+    this.#pump.nudge();
+  }
+
+  /** Returns when what was received is acknowledged, or the signal fired. */
+  async acknowledged(): Promise<void> {
+    await this.#lane.settled();
+  }
+
+  /** Returns when nothing runs any more; the signals have to have fired. */
+  async stopped(): Promise<void> {
+    await Promise.all([this.#pumping, this.#lane.settled()]);
+  }
+}

@@ -1,0 +1,51 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Hello } from '@kubenova/proto';
+import { Ingest } from '../ingest/types';
+import { LinkPeriods } from '../settings';
+import { ChangeNotifier, OperatorRegistry } from '../types';
+import { UnsentStates } from './DesiredStatePump';
+import { OpenLink } from './SessionState';
+
+/** Time and randomness, injected. */
+export interface SessionClock {
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number;
+  randomBytes(size: number): Uint8Array;
+}
+
+/** Takes, keeps and gives back links (lease/). */
+export interface SessionLease {
+  /** Takes the link in one transaction with those who listen for sessions. */
+  open(request: {
+    cluster: { id: string; name: string };
+    hello: Hello;
+    remoteAddress: string;
+  }): Promise<{ outcome: 'opened'; link: OpenLink } | { outcome: 'held' }>;
+  /** From now on the link is renewed, until `release`. A session of an older epoch that this replica holds is ended. */
+  hold(link: OpenLink, session: HeldSession): void;
+  /** Ends the renewal and writes why the session ended, unless it was fenced. Does not throw. */
+  release(link: OpenLink, reason: string): Promise<void>;
+}
+
+/** What the lease and the nudges see of a session. */
+export interface HeldSession {
+  /** How long the operator has been silent, in milliseconds. */
+  silentMs(): number;
+  /** Somebody else has the link now, or this replica may not keep it. */
+  fence(reason: 'fenced' | 'lease_lost', message: string): void;
+  /** There may be desired state to send. */
+  nudge(): void;
+}
+
+/** What a session works with. */
+export interface SessionContext {
+  installationId: string;
+  registry: OperatorRegistry;
+  lease: SessionLease;
+  unsentStates(link: OpenLink): UnsentStates;
+  ingest: Ingest;
+  changes: ChangeNotifier;
+  logger: LoggerService;
+  clock: SessionClock;
+  periods: LinkPeriods;
+}
