@@ -1,0 +1,2 @@
+export { kubenovaApi } from './kubenovaApi';
+export { kubenovaApiRef } from './kubenovaApiRef';

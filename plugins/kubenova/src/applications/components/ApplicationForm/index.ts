@@ -1,0 +1,2 @@
+export { DeployPage } from './DeployPage';
+export { EditPage } from './EditPage';

@@ -1,0 +1,1 @@
+export { LazyYamlEditor as YamlEditor } from './LazyYamlEditor';

@@ -1,0 +1,8 @@
+export { useApplication } from './useApplication';
+export { useApplications } from './useApplications';
+export {
+  useDeleteApplication,
+  useDeploy,
+  useUpdateApplication,
+} from './useApplicationChanges';
+export { useRevisions } from './useRevisions';

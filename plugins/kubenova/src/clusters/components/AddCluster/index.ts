@@ -1,0 +1,1 @@
+export { AddCluster } from './AddCluster';

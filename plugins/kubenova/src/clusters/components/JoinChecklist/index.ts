@@ -1,0 +1,1 @@
+export { JoinChecklist } from './JoinChecklist';

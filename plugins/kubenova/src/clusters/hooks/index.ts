@@ -1,0 +1,5 @@
+export { useClusters } from './useClusters';
+export { useCluster } from './useCluster';
+export { useJoinCommand } from './useJoinCommand';
+export { useAddCluster } from './useAddCluster';
+export { useDeleteCluster } from './useDeleteCluster';

@@ -1,0 +1,11 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
+import { kubenovaApiRef } from '../../api';
+
+export function useCluster(name: string) {
+  const api = useApi(kubenovaApiRef);
+  return useQuery({
+    queryKey: ['clusters', name],
+    queryFn: () => api.getCluster(name),
+  });
+}

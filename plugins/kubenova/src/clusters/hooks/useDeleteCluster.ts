@@ -1,0 +1,13 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { kubenovaApiRef } from '../../api';
+
+export function useDeleteCluster() {
+  const api = useApi(kubenovaApiRef);
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.deleteCluster(name),
+    onSuccess: () =>
+      queryClient.invalidateQueries({ queryKey: ['clusters'], exact: true }),
+  });
+}

@@ -1,0 +1,1 @@
+export { ConfirmByName } from './ConfirmByName';

@@ -1,0 +1,6 @@
+export {
+  errorSentence,
+  isNotFound,
+  isWorthRetrying,
+} from './errors';
+export { toFieldErrors, type FieldErrors } from './fieldErrors';

@@ -1,0 +1,1 @@
+export { ValidatedCheckboxes, ValidatedTextField } from './fields';

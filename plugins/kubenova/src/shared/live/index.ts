@@ -1,0 +1,3 @@
+export { createQueryClient } from './queryClient';
+export { queryWrapper } from './queryWrapper';
+export { readAll } from './pages';

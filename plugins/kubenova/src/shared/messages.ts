@@ -1,0 +1,57 @@
+export const sharedMessages = {
+  sync: {
+    Pending: 'Pending',
+    Waiting: 'Waiting',
+    Synced: 'Synced',
+    Failed: 'Failed',
+    Refused: 'Refused',
+    Deleting: 'Deleting…',
+    Deleted: 'Deleted',
+  },
+  health: {
+    Progressing: 'Progressing',
+    Healthy: 'Healthy',
+    Degraded: 'Degraded',
+    Unknown: 'Unknown',
+  },
+  stale: {
+    lastKnown: '{{word}}, last known',
+    lastSeen: 'Last seen',
+    never: 'Never',
+  },
+  age: {
+    now: 'just now',
+    seconds: '{{n}} s ago',
+    minutes: '{{n}} min ago',
+    hours: '{{n}} h ago',
+    days: '{{n}} days ago',
+  },
+  copy: {
+    button: 'Copy {{label}}',
+    no: 'Copy',
+    yes: 'Copied',
+    refused: 'Select and copy it by hand',
+  },
+  state: {
+    loading: 'Loading',
+    failed: 'This could not be loaded',
+    outdated: 'This may be outdated: the last request failed',
+    retry: 'Try again',
+    notFound: 'Not found',
+  },
+  conditions: {
+    title: 'Conditions',
+    type: 'Condition',
+    status: 'Status',
+    reason: 'Reason',
+    message: 'Message',
+    since: 'Since',
+    none: 'None reported yet.',
+  },
+  confirm: {
+    label: 'Type {{name}} to confirm',
+    cancel: 'Cancel',
+  },
+  nameHint: '1 to 40 lower-case letters, digits and hyphens',
+  denied: 'You may not do this. Ask your platform administrator.',
+} as const;

@@ -1,0 +1,3 @@
+export { useGoTo } from './useGoTo';
+export { useLinks } from './useLinks';
+export { useUrlFilters } from './useUrlFilters';

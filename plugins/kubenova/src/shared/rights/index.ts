@@ -1,0 +1,1 @@
+export { useDenialReason } from './useDenialReason';

@@ -1,0 +1,1 @@
+export { CreateTenant } from './CreateTenant';

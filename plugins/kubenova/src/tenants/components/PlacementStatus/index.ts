@@ -1,0 +1,1 @@
+export { PlacementStatus } from './PlacementStatus';

@@ -1,0 +1,1 @@
+export { PlacementsTable, type PlacementRow } from './PlacementsTable';

@@ -1,0 +1,8 @@
+export { useTenant } from './useTenant';
+export { useTenants } from './useTenants';
+export {
+  useAddPlacement,
+  useCreateTenant,
+  useDeleteTenant,
+  useRemovePlacement,
+} from './useTenantChanges';

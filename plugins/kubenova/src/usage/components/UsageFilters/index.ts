@@ -1,0 +1,1 @@
+export { UsageFilters } from './UsageFilters';

@@ -1,0 +1,2 @@
+export { useUsage } from './useUsage';
+export { useUsageFilters } from './useUsageFilters';
