@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Instance } from '../instance/index.ts';
 import type { OnProgress } from '../progress.ts';
 import { endRuntime } from './endRuntime.ts';
-import { withDatacenterLock } from './lock.ts';
+import { removeLockFolder, withDatacenterLock } from './lock.ts';
 import { mountsUnder } from './mounts.ts';
 import { findDatacenter } from './registry.ts';
 
@@ -40,4 +40,5 @@ export async function downDatacenter(options: {
       throw new Error(`${mounts.join(', ')} cannot be unmounted`);
     await rm(datacenter.dir, { recursive: true, force: true });
   });
+  if (purge) await removeLockFolder(instance, name);
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify } from '../processes/identity.ts';
 import type { Instance } from '../instance/index.ts';
@@ -26,8 +26,9 @@ function identitiesOf(pids: number[]) {
 }
 
 /** Shims listen on sockets outside of our folders and, when killed, leave them. */
-async function removeShimSockets(stateDir: string): Promise<void> {
+async function shimSockets(stateDir: string): Promise<string[]> {
   const tasks = join(stateDir, 'io.containerd.runtime.v2.task', 'k8s.io');
+  const sockets: string[] = [];
   for (const id of await readdir(tasks).catch(() => [])) {
     const text = await readFile(
       join(tasks, id, 'bootstrap.json'),
@@ -35,8 +36,9 @@ async function removeShimSockets(stateDir: string): Promise<void> {
     ).catch(() => '{}');
     const { address } = JSON.parse(text) as { address?: string };
     const path = address?.replace(/^unix:\/\//, '');
-    if (path?.startsWith('/run/containerd/s/')) await rm(path, { force: true });
+    if (path?.startsWith('/run/containerd/s/')) sockets.push(path);
   }
+  return sockets;
 }
 
 async function endAllProcesses(
@@ -72,11 +74,16 @@ export async function endRuntime(
   datacenter: Datacenter,
 ): Promise<void> {
   const layout = layoutOf(instance, datacenter);
-  await endAllProcesses(datacenter, layout.cgroup);
   const stateDir = join(layout.dir, 'containerd', 'state');
-  await removeShimSockets(stateDir);
+  // Read now: a shim that gets to end by itself takes its notes with it, though not always its socket.
+  const sockets = await shimSockets(stateDir);
+  await endAllProcesses(datacenter, layout.cgroup);
+  for (const socket of sockets) await rm(socket, { force: true });
   await unmountHome(layout.home);
   await rm(stateDir, { recursive: true, force: true });
   await removeCgroup(layout.cgroup);
   await removeNetwork(datacenter);
+  await rmdir(instance.runDir).catch(() => {
+    // Another datacenter of the instance uses it, or there is none.
+  });
 }

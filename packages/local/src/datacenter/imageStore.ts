@@ -60,6 +60,8 @@ async function withContainerd(
     child.kill('SIGTERM');
     await exited;
     await unmountAll(folders.dir);
+    for (const socket of [folders.socket, `${folders.socket}.ttrpc`])
+      await rm(socket, { force: true });
   }
 }
 
@@ -96,12 +98,16 @@ export async function provideRoot(options: {
   runDir: string;
   binDir: string;
   images: ImageArchive[];
-  folders: ContainerdFolders;
+  /**
+   * The new containerd's folder, by the path at which it is kept: across mounts, be they of one file system, there are
+   * no hard links.
+   */
+  dir: string;
   signal: AbortSignal;
   onImage?: (reference: string, position: number, total: number) => void;
 }): Promise<void> {
-  const { runDir, binDir, images, folders, signal, onImage } = options;
-  const root = join(folders.dir, 'root');
+  const { runDir, binDir, images, signal, onImage } = options;
+  const root = join(options.dir, 'root');
   const isNew = await readdir(root).then(
     () => false,
     () => true,
@@ -122,8 +128,8 @@ export async function provideRoot(options: {
             onImage?.(reference, position, missing.length),
         }),
       );
-    await mkdir(folders.dir, { recursive: true });
+    await mkdir(options.dir, { recursive: true });
     await cloneRoot(join(dir, 'root'), root);
-    await cp(join(dir, 'images.json'), join(folders.dir, 'images.json'));
+    await cp(join(dir, 'images.json'), join(options.dir, 'images.json'));
   });
 }

@@ -159,7 +159,9 @@ async function start(context: Context): Promise<void> {
   await waitUntil(
     async () => {
       await context.table.assertRunning();
-      return isNodeReady(api, startedAt);
+      return (
+        (await isNodeReady(api, startedAt)) && (await canTakePods(api))
+      );
     },
     { signal },
   );
@@ -184,7 +186,7 @@ async function provideImages(context: Context): Promise<void> {
     runDir: instance.runDir,
     binDir: toolchain.binDir,
     images,
-    folders: containerdFolders(layout),
+    dir: join(layout.dir, 'containerd'),
     signal,
     onImage: (reference, position, total) =>
       report(context, 'images', `Unpacking ${reference} (${position}/${total})`),
@@ -271,4 +273,12 @@ async function isNodeReady(api: CoreV1Api, since: Date): Promise<boolean> {
   const reported = ready?.lastHeartbeatTime?.getTime() ?? 0;
   // Times of conditions are whole seconds.
   return ready?.status === 'True' && reported >= since.getTime() - 1_000;
+}
+
+/** Pods are refused until their namespace's ServiceAccount has been made. */
+async function canTakePods(api: CoreV1Api): Promise<boolean> {
+  const { items } = await api.listNamespacedServiceAccount({
+    namespace: 'default',
+  });
+  return items.some(({ metadata }) => metadata?.name === 'default');
 }
