@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Instance } from '../instance/index.ts';
 import { mustRun } from '../processes/runCommand.ts';
-import { cgroupsNamed } from './cgroups.ts';
+import { cgroupsNamed, processesInCgroup } from './cgroups.ts';
 import { endRuntime } from './endRuntime.ts';
 import { describe } from './layout.ts';
 import { withDatacenterLock } from './lock.ts';
@@ -12,6 +12,8 @@ import type { Datacenter } from './types.ts';
 
 type Traces = {
   processes: string[];
+  /** How many processes run in pods. */
+  containers: number;
   networks: Set<string>;
   cgroups: Set<string>;
   interfaces: Set<string>;
@@ -35,6 +37,7 @@ async function findTraces(
     new Set([...names].filter(candidate => candidate === name));
   return {
     processes: new ProcessTable(datacenter).running(),
+    containers: (await processesInCgroup(datacenter.netns)).length,
     networks: only(networks, datacenter.netns),
     cgroups: only(await cgroupsNamed(datacenter.netns), datacenter.netns),
     interfaces: only(links, datacenter.veth),
@@ -49,6 +52,8 @@ function describeTraces(name: string, traces: Traces): string[] {
   const found: string[] = [];
   if (traces.processes.length > 0)
     found.push(`processes ${traces.processes.join(', ')}`);
+  if (traces.containers > 0)
+    found.push(`${traces.containers} processes of pods`);
   for (const [what, names] of [
     ['network namespace', traces.networks],
     ['interface', traces.interfaces],

@@ -116,6 +116,12 @@ export class ProcessTable {
       .map(entry => entry.launch.name);
   }
 
+  /** The command of a recorded process. */
+  commandOf(name: string): string | undefined {
+    return this.#entries().find(entry => entry.launch.name === name)?.launch
+      .command;
+  }
+
   /** How to start those recorded processes that have ended. */
   ended(): Launch[] {
     return this.#entries()

@@ -40,8 +40,8 @@ import { waitUntil } from './waitUntil.ts';
 /*
  * Starts a datacenter, or resumes it. Its processes are not ours: they go on when we end.
  *
- * 1. Whatever is left of an earlier run is ended first, unless all of it runs: then there is only to look for images
- *    that were assembled anew.
+ * 1. Whatever is left of an earlier run is ended first, unless all of it runs, and with the same tools: then there is
+ *    only to look for images that were assembled anew.
  * 2. A start that fails or is aborted ends what it started; state stays.
  */
 
@@ -92,6 +92,10 @@ export function isUp(datacenter: Datacenter): boolean {
   return COMPONENTS.every(name => running.includes(name));
 }
 
+function usesTools({ table, toolchain }: Context): boolean {
+  return table.commandOf('kubelet') === join(toolchain.binDir, 'kubelet');
+}
+
 /**
  * Resolves when the node is Ready and StorageClass, load balancers and CoreDNS are in place (CoreDNS answers some seconds
  * later).
@@ -114,7 +118,7 @@ export async function upDatacenter(
     signal: AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]),
   };
   await withDatacenterLock({ instance, name, signal }, async () => {
-    if (isUp(datacenter)) {
+    if (isUp(datacenter) && usesTools(context)) {
       await importNewImages(context);
       return;
     }
