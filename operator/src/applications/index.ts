@@ -1,0 +1,109 @@
+import {
+  ApplyResults,
+  Informer,
+  kinds,
+  messageOf,
+  Reports,
+  WorkQueue,
+} from '../kube/index.ts';
+import type { KubeClient, Logger } from '../kube/index.ts';
+import type { Components } from '../clusters/index.ts';
+import type { Clock } from '../link/clock.ts';
+import type { DesiredStates, Events, Snapshots } from '../link/types.ts';
+import type { TenantStates } from '../tenants/index.ts';
+import { ApplicationObserver } from './ApplicationObserver.ts';
+import { ApplicationReconciler } from './ApplicationReconciler.ts';
+import { applicationKey, parseApplicationKey } from './keys.ts';
+import { trimPod } from './trimPod.ts';
+import type { Application, ApplicationPod } from './types.ts';
+
+export type ApplicationsOptions = {
+  kube: KubeClient;
+  desired: DesiredStates;
+  events: Events;
+  snapshots: Snapshots;
+  components: Components;
+  tenants: TenantStates;
+  clock: Clock;
+  log: Logger;
+};
+
+export type Applications = {
+  /** Applies and observes applications until the signal fires. */
+  start(signal: AbortSignal): Promise<void>;
+};
+
+const CONCURRENCY = 8;
+
+/** Applications: applied as their tenants' owners, and observed, whoever made them. */
+export function createApplications(options: ApplicationsOptions): Applications {
+  return { start: signal => run(options, signal) };
+}
+
+async function run(
+  options: ApplicationsOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kube, desired, components, tenants, clock, log } = options;
+  const shared = { kube, clock, log };
+  const reports = new Reports(options);
+  const results = new ApplyResults({ reports });
+  const reconciler = new ApplicationReconciler({ ...options, results });
+  const queue = new WorkQueue({
+    concurrency: CONCURRENCY,
+    clock,
+    reconcile: key => reconciler.reconcile(key),
+    onFault: (key, error) =>
+      log.warn('the application will be tried again', {
+        key,
+        error: messageOf(error),
+      }),
+  });
+  const applications = new Informer<Application>({
+    ...shared,
+    kind: kinds.APPLICATION,
+    onChange: (application, change) => {
+      observer.applicationChanged(application, change);
+      const { name, namespace = '' } = application.metadata;
+      const tenant = tenants.tenantOf(namespace);
+      if (tenant && (change === 'gone' || application.metadata.deletionTimestamp)) {
+        queue.add(applicationKey({ tenant, application: name }));
+      }
+    },
+  });
+  const pods = new Informer<ApplicationPod>({
+    ...shared,
+    kind: kinds.POD,
+    selection: { labelSelector: 'app.oam.dev/name' },
+    trim: trimPod,
+    onChange: pod => observer.podChanged(pod),
+  });
+  const observer = new ApplicationObserver({
+    ...options,
+    applications,
+    pods,
+    reports,
+  });
+  const wake = (belongs: (tenant: string) => boolean) =>
+    desired.list().forEach(({ key }) => {
+      const name = parseApplicationKey(key);
+      if (name && belongs(name.tenant)) {
+        queue.add(key);
+      }
+    });
+  const ends = [
+    desired.onChange(key => parseApplicationKey(key) && queue.add(key)),
+    components.onChange(() => wake(() => true)),
+    tenants.onChange(tenant => {
+      wake(name => name === tenant);
+      observer.tenantChanged(tenant);
+    }),
+    options.snapshots.onRequest(async () => reports.repeat()),
+    () => observer.stop(),
+  ];
+  wake(() => true);
+  await Promise.all(
+    [applications, pods, queue].map(runner => runner.run(signal)),
+  );
+  ends.forEach(end => end());
+}

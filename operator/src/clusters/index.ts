@@ -1,0 +1,127 @@
+import {
+  ApplyResults,
+  COMPONENT_LABEL,
+  Informer,
+  INSTALLER_NAMESPACE,
+  kinds,
+  messageOf,
+  Reports,
+  WorkQueue,
+} from '../kube/index.ts';
+import type { KubeClient, Logger } from '../kube/index.ts';
+import type { Clock } from '../link/clock.ts';
+import type { DesiredStates, Events, Snapshots } from '../link/types.ts';
+import { CONFIG_KEY, ClusterReconciler } from './ClusterReconciler.ts';
+import { ComponentReconciler } from './components/ComponentReconciler.ts';
+import { COMPONENTS } from './components/definitions.ts';
+import { deploymentSelector } from './components/findComponent.ts';
+import { ComponentStates } from './ComponentStates.ts';
+import { Installer } from './installer/Installer.ts';
+import { readReleaseFiles } from './installer/releasePlans.ts';
+import { ReleaseRecords } from './installer/ReleaseRecords.ts';
+import { prepare } from './prepare.ts';
+import type { Assets, Components } from './types.ts';
+
+export type { Assets, ComponentName, Components } from './types.ts';
+
+export type ClustersOptions = {
+  kube: KubeClient;
+  desired: DesiredStates;
+  events: Events;
+  snapshots: Snapshots;
+  clock: Clock;
+  log: Logger;
+  assets: Assets;
+  /** This operator's image, which the installer Jobs run too, and its release. */
+  operator: { image: string; version: string };
+};
+
+export type Clusters = {
+  /** Puts CRDs and admission policies in place: before anything else is applied. */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** Follows the configuration until the signal fires. */
+  start(signal: AbortSignal): Promise<void>;
+  /** What other rooms ask. */
+  components: Components;
+};
+
+/** NovaClusterConfig: what is installed in this cluster, and how it is. */
+export function createClusters(options: ClustersOptions): Clusters {
+  const states = new ComponentStates();
+  return {
+    components: states,
+    prepare: signal => prepare({ ...options, ...options.assets }, signal),
+    start: signal => run(options, states, signal),
+  };
+}
+
+async function run(
+  options: ClustersOptions,
+  states: ComponentStates,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kube, desired, clock, log, assets } = options;
+  const wake = () => queue.add(CONFIG_KEY);
+  const shared = { kube, log, clock, onChange: wake };
+  const nodes = new Informer({ ...shared, kind: kinds.NODE });
+  const configs = new Informer({ ...shared, kind: kinds.NOVA_CLUSTER_CONFIG });
+  const jobs = new Informer({
+    ...shared,
+    kind: kinds.JOB,
+    selection: {
+      namespace: INSTALLER_NAMESPACE,
+      labelSelector: COMPONENT_LABEL,
+    },
+  });
+  const deployments = new Informer({
+    ...shared,
+    kind: kinds.DEPLOYMENT,
+    selection: { labelSelector: deploymentSelector(COMPONENTS) },
+  });
+  const informers = [nodes, configs, jobs, deployments];
+  const reports = new Reports(options);
+  const reconciler = new ClusterReconciler({
+    ...options,
+    nodes,
+    states,
+    reports,
+    results: new ApplyResults({ reports }),
+    operatorVersion: options.operator.version,
+    components: new ComponentReconciler({
+      kube,
+      deployments,
+      assets,
+      files: await readReleaseFiles(COMPONENTS, assets),
+      records: new ReleaseRecords({ kube }),
+      installer: new Installer({
+        kube,
+        jobs,
+        clock,
+        image: options.operator.image,
+      }),
+    }),
+  });
+  const queue = new WorkQueue({
+    concurrency: 1,
+    clock,
+    // Decisions on a copy that is not filled yet would install what is there already.
+    reconcile: async () =>
+      informers.every(({ synced }) => synced)
+        ? reconciler.reconcile()
+        : { result: 'again', afterMs: 200 },
+    onFault: (key, error) =>
+      log.warn('the configuration will be tried again', {
+        key,
+        error: messageOf(error),
+      }),
+  });
+  const ends = [
+    desired.onChange(key => key === CONFIG_KEY && wake()),
+    options.snapshots.onRequest(async () => reports.repeat()),
+  ];
+  wake();
+  await Promise.all(
+    [...informers, queue].map(runner => runner.run(signal)),
+  );
+  ends.forEach(end => end());
+}
