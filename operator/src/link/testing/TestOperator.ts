@@ -1,117 +1,82 @@
 /** The operator's link as main.ts wires it, with a journal in a temporary folder and no cluster behind it. */
+import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DateTime } from 'luxon';
 import { createLogger, type Logger } from '../../log/logger.ts';
-import { createBackoff } from '../backoff.ts';
-import { Calls, ping, type CallHandler } from '../Calls.ts';
-import { systemClock, type Clock } from '../clock.ts';
-import { attemptSession } from '../connection.ts';
-import { enroll } from '../enroll.ts';
+import type { CallHandler } from '../Calls.ts';
+import { systemClock as clock } from '../clock.ts';
+import { createLink } from '../createLink.ts';
 import { Journal } from '../journal/Journal.ts';
 import { LinkState } from '../LinkState.ts';
 import { OperatorKey } from '../OperatorKey.ts';
-import { SnapshotRunner } from '../SnapshotRunner.ts';
-import { Supervisor } from '../Supervisor.ts';
-import type { Guard, OperatorEvent } from '../types.ts';
-import type { ScriptedManager } from './ScriptedManager.ts';
+import type { ManagerAddress } from '../transport.ts';
+import type { Guard, OperatorEvent, Snapshots } from '../types.ts';
 
-const CLUSTER_ID = '5b8f4a39-6a62-4f0e-9a0b-0d7c8b1d3a11';
+export const TEST_CLUSTER_ID = '5b8f4a39-6a62-4f0e-9a0b-0d7c8b1d3a11';
 
 export type TestOperatorOptions = {
-  manager: ScriptedManager;
+  manager: { address: ManagerAddress; installationId: string };
   guard?: Guard;
-  clock?: Clock;
   calls?: Record<string, CallHandler>;
   openingTimeoutMs?: number;
   /** The installation that the operator was joined to, where it is not the Manager's. */
   installationId?: string;
+  clusterId?: string;
+  joinToken?: string;
 };
 
 export class TestOperator {
   readonly journal: Journal;
-  readonly snapshots: SnapshotRunner;
+  readonly snapshots: Snapshots;
   readonly state: LinkState;
-  readonly folder: string;
   isHolder = true;
+  readonly #folder: string;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
   constructor(options: TestOperatorOptions) {
-    const { manager, clock = systemClock } = options;
-    this.folder = mkdtempSync(join(tmpdir(), 'kubenova-operator-'));
+    const { manager, clusterId = TEST_CLUSTER_ID } = options;
+    this.#folder = mkdtempSync(join(tmpdir(), 'kubenova-operator-'));
+    const joinTokenFile = join(this.#folder, 'token');
+    writeFileSync(joinTokenFile, options.joinToken ?? 'token-1');
     this.journal = Journal.open({
-      file: join(this.folder, 'journal.db'),
-      clusterId: CLUSTER_ID,
+      file: join(this.#folder, 'journal.db'),
+      clusterId,
       clock,
       createUuid: randomUUID,
     });
-    const logger = silentLogger;
-    const key = OperatorKey.generate();
-    const identity = {
-      clusterId: CLUSTER_ID,
-      installationId: options.installationId ?? manager.installationId,
-      processInstance: randomUUID(),
-      operatorVersion: '0.1.0',
-      kubernetesVersion: 'v1.36.3',
-    };
-    const { events } = this.journal;
-    this.snapshots = new SnapshotRunner({ events, logger });
     this.state = new LinkState({ clock });
-    const supervisor = new Supervisor({
-      isEnrolled: () => this.journal.enrolledKey !== undefined,
-      enroll: async signal => {
-        const outcome = await enroll({
-          manager: manager.address,
-          identity,
-          key,
-          joinToken: 'token-1',
-          signal,
-        });
-        if (outcome.kind === 'enrolled') {
-          this.journal.enrolledKey = Buffer.from(key.publicKey()).toString(
-            'base64',
-          );
-        }
-        return outcome;
+    const link = createLink({
+      journal: this.journal,
+      guard: options.guard ?? { check: () => ({ allowed: true }) },
+      manager: manager.address,
+      joinTokenFile,
+      identity: {
+        clusterId,
+        installationId: options.installationId ?? manager.installationId,
+        processInstance: randomUUID(),
+        operatorVersion: '0.1.0',
+        kubernetesVersion: 'v1.36.3',
       },
-      attempt: (signal, onOpen) =>
-        attemptSession(
-          {
-            journal: this.journal,
-            guard: options.guard ?? { check: () => ({ allowed: true }) },
-            calls: new Calls({
-              handlers: options.calls ?? { ping },
-              clock,
-              logger,
-            }),
-            snapshots: this.snapshots,
-            manager: manager.address,
-            identity,
-            key,
-            createUuid: randomUUID,
-            onOpen,
-            graceMs: 200,
-            openingTimeoutMs: options.openingTimeoutMs,
-            clock,
-            logger,
-          },
-          signal,
-        ),
+      key: OperatorKey.generate(),
       isHolder: () => this.isHolder,
       state: this.state,
-      backoff: createBackoff({
-        firstCeilingMs: 20,
-        lastCeilingMs: 100,
-        random: () => 0.5,
-      }),
       random: () => 0.5,
+      createUuid: randomUUID,
+      calls: options.calls,
       clock,
-      logger,
+      logger: silentLogger,
+      limits: {
+        openingTimeoutMs: options.openingTimeoutMs,
+        graceMs: 200,
+        firstBackoffMs: 20,
+        lastBackoffMs: 100,
+      },
     });
-    this.#running = supervisor.run(this.#stop.signal);
+    this.snapshots = link.snapshots;
+    this.#running = link.start(this.#stop.signal);
   }
 
   /** Resolves when the link has ended on its own. */
@@ -129,7 +94,7 @@ export class TestOperator {
     this.interrupt();
     await this.#running;
     this.journal.close();
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.#folder, { recursive: true });
   }
 }
 
@@ -139,7 +104,10 @@ export const silentLogger: Logger = createLogger({
 });
 
 /** A state event that tells tenants apart by name. */
-export function tenantEvent(tenant: string, phase = 'Ready'): OperatorEvent {
+export function tenantEvent(
+  tenant: string,
+  phase: 'Pending' | 'Ready' = 'Ready',
+): OperatorEvent {
   return {
     key: `status/tenants/${tenant}`,
     kind: 'state',
@@ -150,7 +118,7 @@ export function tenantEvent(tenant: string, phase = 'Ready'): OperatorEvent {
         tenant,
         uid: `uid-${tenant}`,
         generation: 1,
-        phase: phase as 'Ready' | 'Pending',
+        phase,
         namespaces: [],
         conditions: [],
       },

@@ -1,0 +1,177 @@
+/**
+ * The operator: wires its rooms together and runs them until it is told to stop. Nothing else constructs.
+ *
+ * Order: Lease → journal → CRDs and policies → reconcilers and link. Nothing is dialled or applied without the Lease, and nothing is
+ * applied before the policies that protect tenants from each other are in place.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { createApplications } from './applications/index.ts';
+import { createClusters } from './clusters/index.ts';
+import { readConfig, type OperatorConfig } from './config/readConfig.ts';
+import { HealthServer } from './health/HealthServer.ts';
+import {
+  createGuard,
+  inClusterConnection,
+  KubeClient,
+  kubeconfigConnection,
+} from './kube/index.ts';
+import { createLink } from './link/createLink.ts';
+import { systemClock as clock } from './link/clock.ts';
+import { Journal } from './link/journal/Journal.ts';
+import { KubernetesKeyStore } from './link/kubernetes/KubernetesKeyStore.ts';
+import { KubernetesLeaseClient } from './link/kubernetes/KubernetesLeaseClient.ts';
+import { Lease } from './link/Lease.ts';
+import { LinkState } from './link/LinkState.ts';
+import { ensureOperatorKey } from './link/OperatorKey.ts';
+import { createLogger, type Logger } from './log/logger.ts';
+import { runProcess } from './runProcess.ts';
+import { createTenants } from './tenants/index.ts';
+import { createUsage } from './usage/index.ts';
+
+const { version } = packageJson;
+const processInstance = randomUUID();
+const logger = createLogger({
+  write: line => process.stdout.write(`${line}\n`),
+  now: clock.now,
+});
+
+await runProcess({ logger, clock, run });
+
+async function run(signal: AbortSignal): Promise<void> {
+  const config = readConfig(process.env);
+  const { clusterId } = config;
+  logger.info('operator starts', { version, processInstance, clusterId });
+  const kube = KubeClient.create({
+    connection: config.kubeconfig
+      ? kubeconfigConnection(config.kubeconfig)
+      : inClusterConnection(process.env),
+  });
+  const lease = new Lease({
+    client: new KubernetesLeaseClient({ kube, namespace: config.podNamespace }),
+    holder: `${config.podName}_${processInstance}`,
+    clock,
+    onError: error =>
+      logger.warn('the Lease could not be read or written', { error }),
+  });
+  const state = new LinkState({ clock });
+  const health = new HealthServer({
+    readiness: () => ({
+      ready: lease.isHeld() && state.phase.kind !== 'refused',
+      reason: lease.isHeld()
+        ? state.condition().message ?? ''
+        : 'The operator waits for the Lease that another one holds.',
+    }),
+  });
+  const port = await health.start(config.healthPort);
+  logger.info('answers probes', { port });
+  try {
+    await lease.acquire(signal);
+    if (!signal.aborted) {
+      await operate({ config, kube, lease, state, logger }, signal);
+    }
+  } finally {
+    await lease.release();
+    await health.stop();
+    kube.close();
+  }
+}
+
+/** What the holder of the Lease does. @throws Error when the Lease is lost. */
+async function operate(
+  held: {
+    config: OperatorConfig;
+    kube: KubeClient;
+    lease: Lease;
+    state: LinkState;
+    logger: Logger;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, kube, lease, state } = held;
+  const journal = Journal.open({
+    file: config.journalFile,
+    clusterId: config.clusterId,
+    clock,
+    createUuid: randomUUID,
+  });
+  try {
+    const { desiredStates: desired, events, samples } = journal;
+    const link = createLink({
+      journal,
+      guard: createGuard({
+        heldKeys: () => desired.list().map(({ key }) => key),
+      }),
+      manager: { url: config.managerUrl, ca: config.managerCa },
+      joinTokenFile: config.joinTokenFile,
+      identity: {
+        clusterId: config.clusterId,
+        installationId: config.installationId,
+        processInstance,
+        operatorVersion: version,
+        kubernetesVersion: await kube.version(),
+      },
+      key: await ensureOperatorKey(
+        new KubernetesKeyStore({ kube, namespace: config.podNamespace }),
+      ),
+      isHolder: () => lease.isHeld(),
+      state,
+      random: Math.random,
+      createUuid: randomUUID,
+      clock,
+      logger,
+    });
+    const shared = {
+      kube,
+      desired,
+      events,
+      snapshots: link.snapshots,
+      clock,
+      log: logger,
+    };
+    const clusters = createClusters({
+      ...shared,
+      assets: {
+        crdsDir: join(config.assetsDir, 'crds'),
+        policiesDir: join(config.assetsDir, 'policies'),
+        chartsDir: join(config.assetsDir, 'charts'),
+        valuesDir: join(config.assetsDir, 'values'),
+      },
+      operator: { image: config.image, version },
+    });
+    const { components } = clusters;
+    const tenants = createTenants({ ...shared, components });
+    const applications = createApplications({
+      ...shared,
+      components,
+      tenants: tenants.states,
+    });
+    const usage = createUsage({ ...shared, samples, tenants: tenants.states });
+
+    const ended = new AbortController();
+    const working = AbortSignal.any([signal, ended.signal]);
+    const kept = lease.keep(working);
+    await clusters.prepare(working);
+    await Promise.race([
+      failWhenLost(kept),
+      Promise.all(
+        [link, clusters, tenants, applications, usage].map(room =>
+          room.start(working),
+        ),
+      ),
+    ]).finally(() => ended.abort());
+  } finally {
+    journal.close();
+  }
+}
+
+/** Never resolves before the others do: only the loss of the Lease counts. */
+async function failWhenLost(kept: Promise<'lost' | 'stopped'>): Promise<void> {
+  if ((await kept) === 'lost') {
+    throw new Error(
+      'The Lease was lost: another operator may run in this cluster by now.',
+    );
+  }
+  await new Promise<never>(() => {});
+}
