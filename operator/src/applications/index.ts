@@ -45,45 +45,44 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, desired, components, tenants, clock, log } = options;
-  const shared = { kube, clock, log };
-  const reports = new Reports(options);
-  const results = new ApplyResults({ reports });
-  const reconciler = new ApplicationReconciler({ ...options, results });
   const queue = new WorkQueue({
     concurrency: CONCURRENCY,
     clock,
-    reconcile: key => reconciler.reconcile(key),
     onFault: (key, error) =>
       log.warn('the application will be tried again', {
         key,
         error: messageOf(error),
       }),
   });
+  const shared = { kube, clock, log };
   const applications = new Informer<Application>({
     ...shared,
     kind: kinds.APPLICATION,
-    onChange: (application, change) => {
-      observer.applicationChanged(application, change);
-      const { name, namespace = '' } = application.metadata;
-      const tenant = tenants.tenantOf(namespace);
-      if (tenant && (change === 'gone' || application.metadata.deletionTimestamp)) {
-        queue.add(applicationKey({ tenant, application: name }));
-      }
-    },
   });
   const pods = new Informer<ApplicationPod>({
     ...shared,
     kind: kinds.POD,
     selection: { labelSelector: 'app.oam.dev/name' },
     trim: trimPod,
-    onChange: pod => observer.podChanged(pod),
   });
+  const reports = new Reports(options);
+  const results = new ApplyResults({ reports });
+  const reconciler = new ApplicationReconciler({ ...options, results });
   const observer = new ApplicationObserver({
     ...options,
     applications,
     pods,
     reports,
   });
+  applications.onChange((application, change) => {
+    observer.applicationChanged(application, change);
+    const { name, namespace = '', deletionTimestamp } = application.metadata;
+    const tenant = tenants.tenantOf(namespace);
+    if (tenant && (change === 'gone' || deletionTimestamp)) {
+      queue.add(applicationKey({ tenant, application: name }));
+    }
+  });
+  pods.onChange(pod => observer.podChanged(pod));
   const wake = (belongs: (tenant: string) => boolean) =>
     desired.list().forEach(({ key }) => {
       const name = parseApplicationKey(key);
@@ -102,8 +101,10 @@ async function run(
     () => observer.stop(),
   ];
   wake(() => true);
-  await Promise.all(
-    [applications, pods, queue].map(runner => runner.run(signal)),
-  );
+  await Promise.all([
+    applications.run(signal),
+    pods.run(signal),
+    queue.run(key => reconciler.reconcile(key), signal),
+  ]);
   ends.forEach(end => end());
 }

@@ -8,7 +8,7 @@ import {
   Reports,
   WorkQueue,
 } from '../kube/index.ts';
-import type { KubeClient, Logger } from '../kube/index.ts';
+import type { KubeClient, Logger, Reconciled } from '../kube/index.ts';
 import type { Clock } from '../link/clock.ts';
 import type { DesiredStates, Events, Snapshots } from '../link/types.ts';
 import { CONFIG_KEY, ClusterReconciler } from './ClusterReconciler.ts';
@@ -45,6 +45,8 @@ export type Clusters = {
   components: Components;
 };
 
+const SYNC_POLL_MS = 200;
+
 /** NovaClusterConfig: what is installed in this cluster, and how it is. */
 export function createClusters(options: ClustersOptions): Clusters {
   const states = new ComponentStates();
@@ -61,8 +63,17 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, desired, clock, log, assets } = options;
+  const queue = new WorkQueue({
+    concurrency: 1,
+    clock,
+    onFault: (key, error) =>
+      log.warn('the configuration will be tried again', {
+        key,
+        error: messageOf(error),
+      }),
+  });
   const wake = () => queue.add(CONFIG_KEY);
-  const shared = { kube, log, clock, onChange: wake };
+  const shared = { kube, log, clock };
   const nodes = new Informer({ ...shared, kind: kinds.NODE });
   const configs = new Informer({ ...shared, kind: kinds.NOVA_CLUSTER_CONFIG });
   const jobs = new Informer({
@@ -101,27 +112,20 @@ async function run(
       }),
     }),
   });
-  const queue = new WorkQueue({
-    concurrency: 1,
-    clock,
-    // Decisions on a copy that is not filled yet would install what is there already.
-    reconcile: async () =>
-      informers.every(({ synced }) => synced)
-        ? reconciler.reconcile()
-        : { result: 'again', afterMs: 200 },
-    onFault: (key, error) =>
-      log.warn('the configuration will be tried again', {
-        key,
-        error: messageOf(error),
-      }),
-  });
+  informers.forEach(informer => informer.onChange(wake));
+  // Decisions on a copy that is not filled yet would install what is there already.
+  const reconcile = async (): Promise<Reconciled> =>
+    informers.every(({ synced }) => synced)
+      ? reconciler.reconcile()
+      : { result: 'again', afterMs: SYNC_POLL_MS };
   const ends = [
     desired.onChange(key => key === CONFIG_KEY && wake()),
     options.snapshots.onRequest(async () => reports.repeat()),
   ];
   wake();
-  await Promise.all(
-    [...informers, queue].map(runner => runner.run(signal)),
-  );
+  await Promise.all([
+    ...informers.map(informer => informer.run(signal)),
+    queue.run(reconcile, signal),
+  ]);
   ends.forEach(end => end());
 }

@@ -17,14 +17,18 @@ import type { Logger } from './logger.ts';
 import { objectKey } from './objects.ts';
 import type { KubeObject } from './objects.ts';
 
+/** Told of each object that came, changed or went. */
+export type InformerListener<T extends KubeObject> = (
+  object: T,
+  change: 'present' | 'gone',
+) => void;
+
 export type InformerOptions<T extends KubeObject> = {
   kube: KubeClient;
   kind: Kind;
   selection?: Selection;
   log: Logger;
   clock: Clock;
-  /** Told of each object that came, changed or went. */
-  onChange: (object: T, change: 'present' | 'gone') => void;
   /** Drops what nobody reads, to save memory. */
   trim?: (object: T) => T;
 };
@@ -36,11 +40,16 @@ const LONGEST_RETRY_MS = 30_000;
 export class Informer<T extends KubeObject = KubeObject> {
   readonly #options: InformerOptions<T>;
   readonly #objects = new Map<string, T>();
+  readonly #listeners: InformerListener<T>[] = [];
   #retryMs = FIRST_RETRY_MS;
   #synced = false;
 
   constructor(options: InformerOptions<T>) {
     this.#options = options;
+  }
+
+  onChange(listener: InformerListener<T>): void {
+    this.#listeners.push(listener);
   }
 
   /** Whether the copy has been filled once. */
@@ -120,7 +129,7 @@ export class Informer<T extends KubeObject = KubeObject> {
   }
 
   #set(object: T, change: 'present' | 'gone'): void {
-    const { trim, onChange } = this.#options;
+    const { trim } = this.#options;
     const key = objectKey(object);
     const kept = trim ? trim(object) : object;
     if (change === 'gone') {
@@ -135,6 +144,6 @@ export class Informer<T extends KubeObject = KubeObject> {
         return;
       }
     }
-    onChange(kept, change);
+    this.#listeners.forEach(listener => listener(kept, change));
   }
 }

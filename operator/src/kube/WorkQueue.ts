@@ -17,8 +17,12 @@ export type Reconciled =
   | { result: 'retry' }
   | { result: 'again'; afterMs: number };
 
+export type Reconcile = (
+  key: string,
+  signal: AbortSignal,
+) => Promise<Reconciled>;
+
 export type WorkQueueOptions = {
-  reconcile: (key: string, signal: AbortSignal) => Promise<Reconciled>;
   /** How many keys are worked on at once. */
   concurrency: number;
   onFault: (key: string, error: unknown) => void;
@@ -35,7 +39,7 @@ export class WorkQueue {
   readonly #running = new Map<string, Promise<void>>();
   readonly #pauses = new Map<string, () => void>();
   readonly #failures = new Map<string, number>();
-  #signal?: AbortSignal;
+  #run?: { reconcile: Reconcile; signal: AbortSignal };
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
@@ -49,8 +53,8 @@ export class WorkQueue {
   }
 
   /** Works until the signal fires; resolves when what was running has ended. */
-  async run(signal: AbortSignal): Promise<void> {
-    this.#signal = signal;
+  async run(reconcile: Reconcile, signal: AbortSignal): Promise<void> {
+    this.#run = { reconcile, signal };
     this.#dispatch();
     await aborted(signal);
     [...this.#pauses.keys()].forEach(key => this.#cancelPause(key));
@@ -58,8 +62,8 @@ export class WorkQueue {
   }
 
   #dispatch(): void {
-    const signal = this.#signal;
-    if (!signal || signal.aborted) {
+    const run = this.#run;
+    if (!run || run.signal.aborted) {
       return;
     }
     for (const key of this.#ready) {
@@ -68,18 +72,21 @@ export class WorkQueue {
       }
       if (!this.#running.has(key)) {
         this.#ready.delete(key);
-        this.#running.set(key, this.#work(key, signal));
+        this.#running.set(key, this.#work(key, run));
       }
     }
   }
 
   /** Never rejects: a fault is a retry. */
-  async #work(key: string, signal: AbortSignal): Promise<void> {
+  async #work(
+    key: string,
+    run: { reconcile: Reconcile; signal: AbortSignal },
+  ): Promise<void> {
     let outcome: Reconciled;
     try {
-      outcome = await this.#options.reconcile(key, signal);
+      outcome = await run.reconcile(key, run.signal);
     } catch (error) {
-      if (!signal.aborted) {
+      if (!run.signal.aborted) {
         this.#options.onFault(key, error);
       }
       outcome = { result: 'retry' };
@@ -115,7 +122,7 @@ export class WorkQueue {
   }
 
   #pause(key: string, milliseconds: number): void {
-    if (this.#ready.has(key) || this.#signal?.aborted) {
+    if (this.#ready.has(key) || this.#run?.signal.aborted) {
       return;
     }
     this.#cancelPause(key);

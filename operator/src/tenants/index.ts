@@ -7,7 +7,7 @@ import {
   TENANT_LABEL,
   WorkQueue,
 } from '../kube/index.ts';
-import type { Kind, KubeClient, KubeObject, Logger } from '../kube/index.ts';
+import type { Kind, KubeClient, Logger } from '../kube/index.ts';
 import type { Components } from '../clusters/index.ts';
 import type { Clock } from '../link/clock.ts';
 import type { DesiredStates, Events, Snapshots } from '../link/types.ts';
@@ -49,39 +49,28 @@ const CONCURRENCY = 4;
 /** NovaTenant: a tenant's place in this cluster, and everything that is made out of it. */
 export function createTenants(options: TenantsOptions): Tenants {
   const { kube, log, clock, desired, components } = options;
+  const queue = new WorkQueue({
+    concurrency: CONCURRENCY,
+    clock,
+    onFault: (name, error) =>
+      log.warn('the tenant will be tried again', {
+        tenant: name,
+        error: messageOf(error),
+      }),
+  });
   const shared = { kube, log, clock };
-  const wakeLabelled = (object: KubeObject) => {
-    const tenant = object.metadata.labels?.[TENANT_LABEL];
-    if (tenant) {
-      queue.add(tenant);
-    }
-  };
+  const labelled = (kind: Kind) =>
+    new Informer({
+      ...shared,
+      kind,
+      selection: { labelSelector: TENANT_LABEL },
+    });
   const tenants = new Informer<NovaTenant>({
     ...shared,
     kind: kinds.NOVA_TENANT,
-    onChange: ({ metadata }) => queue.add(metadata.name),
   });
-  const namespaces = new Informer({
-    ...shared,
-    kind: kinds.NAMESPACE,
-    selection: { labelSelector: TENANT_LABEL },
-    onChange: object => {
-      wakeLabelled(object);
-      const tenant = object.metadata.labels?.[TENANT_LABEL];
-      if (tenant) {
-        registry.tell(tenant);
-      }
-    },
-  });
-  const children = CHILD_KINDS.map(
-    kind =>
-      new Informer({
-        ...shared,
-        kind,
-        selection: { labelSelector: TENANT_LABEL },
-        onChange: wakeLabelled,
-      }),
-  );
+  const namespaces = labelled(kinds.NAMESPACE);
+  const children = [namespaces, ...CHILD_KINDS.map(labelled)];
   const registry = new TenantRegistry({ tenants, namespaces });
   const reports = new Reports(options);
   const reconciler = new TenantReconciler({
@@ -90,15 +79,20 @@ export function createTenants(options: TenantsOptions): Tenants {
     reports,
     results: new ApplyResults({ reports }),
   });
-  const queue = new WorkQueue({
-    concurrency: CONCURRENCY,
-    clock,
-    reconcile: name => reconciler.reconcile(name),
-    onFault: (name, error) =>
-      log.warn('the tenant will be tried again', {
-        tenant: name,
-        error: messageOf(error),
-      }),
+  tenants.onChange(({ metadata }) => queue.add(metadata.name));
+  children.forEach(informer =>
+    informer.onChange(({ metadata }) => {
+      const tenant = metadata.labels?.[TENANT_LABEL];
+      if (tenant) {
+        queue.add(tenant);
+      }
+    }),
+  );
+  namespaces.onChange(({ metadata }) => {
+    const tenant = metadata.labels?.[TENANT_LABEL];
+    if (tenant) {
+      registry.tell(tenant);
+    }
   });
   const wakeKey = (key: string) => {
     if (key.startsWith(tenantKey(''))) {
@@ -114,11 +108,10 @@ export function createTenants(options: TenantsOptions): Tenants {
         options.snapshots.onRequest(async () => reports.repeat()),
       ];
       desired.list().forEach(({ key }) => wakeKey(key));
-      await Promise.all(
-        [tenants, namespaces, ...children, queue].map(runner =>
-          runner.run(signal),
-        ),
-      );
+      await Promise.all([
+        ...[tenants, ...children].map(informer => informer.run(signal)),
+        queue.run(name => reconciler.reconcile(name), signal),
+      ]);
       ends.forEach(end => end());
     },
   };
