@@ -1,0 +1,145 @@
+import { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampNow } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
+import {
+  createGrpcTransport,
+  Http2SessionManager,
+} from '@connectrpc/connect-node';
+import {
+  EventSchema,
+  grpcHealth,
+  HelloSchema,
+  LinkService,
+  Welcome,
+} from '@kubenova/proto';
+import { generateKeyPairSync, KeyObject, randomUUID, sign } from 'node:crypto';
+import { helloPayload } from '../session/helloSignature';
+import { ScriptedSession } from './ScriptedSession';
+import { TestCluster } from './testDatabase';
+
+/** An event without a sequence, which the operator gives. */
+export type ScriptedEvent = Omit<MessageInitShape<typeof EventSchema>, 'seq'>;
+
+/**
+ * An operator that does what a test says, over the real wire protocol: gRPC over HTTP/2 over TLS, to the Manager's real listener. It
+ * knows no Kubernetes.
+ */
+export class ScriptedOperator {
+  readonly cluster: TestCluster;
+  readonly #connections: Http2SessionManager;
+  readonly #transport: ReturnType<typeof createGrpcTransport>;
+  #key: { publicKey: KeyObject; privateKey: KeyObject } = newKey();
+  processInstance = randomUUID();
+  incarnation = randomUUID();
+  /** The highest sequence given to an event. */
+  assignedSeq = 0n;
+
+  constructor(options: { url: string; ca: string; cluster: TestCluster }) {
+    this.cluster = options.cluster;
+    this.#connections = new Http2SessionManager(
+      options.url,
+      {},
+      { ca: options.ca },
+    );
+    this.#transport = createGrpcTransport({
+      baseUrl: options.url,
+      sessionManager: this.#connections,
+    });
+  }
+
+  get publicKey(): Uint8Array {
+    const spki = this.#key.publicKey.export({ type: 'spki', format: 'der' });
+    return spki.subarray(spki.length - 32);
+  }
+
+  changeKey(): void {
+    this.#key = newKey();
+  }
+
+  async enroll(joinToken: string) {
+    return createClient(LinkService, this.#transport).enroll({
+      joinToken,
+      novaClusterId: this.cluster.novaClusterId,
+      publicKey: this.publicKey,
+    });
+  }
+
+  async health(service = ''): Promise<string> {
+    const client = createClient(grpcHealth.Health, this.#transport);
+    const { status } = await client.check({ service });
+    return grpcHealth.HealthCheckResponse_ServingStatus[status];
+  }
+
+  /** A stream, before its Challenge. */
+  open(): ScriptedSession {
+    const client = createClient(LinkService, this.#transport);
+    return new ScriptedSession(requests => client.connect(requests));
+  }
+
+  /** A stream on which the Challenge was answered. */
+  async hello(
+    overrides: MessageInitShape<typeof HelloSchema> = {},
+  ): Promise<ScriptedSession> {
+    const session = this.open();
+    const challenge = await session.receive('challenge');
+    const claim = {
+      nonce: challenge.nonce,
+      installationId: challenge.installationId,
+      novaClusterId: this.cluster.novaClusterId,
+      processInstance: this.processInstance,
+      incarnation: this.incarnation,
+    };
+    session.send({
+      case: 'hello',
+      value: {
+        protocolVersion: 1,
+        ...claim,
+        assignedSeq: this.assignedSeq,
+        operatorVersion: '0.1.0',
+        kubernetesVersion: 'v1.36.3',
+        signature: sign(null, helloPayload(claim), this.#key.privateKey),
+        ...overrides,
+      },
+    });
+    return session;
+  }
+
+  /** An open session. */
+  async connect(): Promise<{ session: ScriptedSession; welcome: Welcome }> {
+    const session = await this.hello();
+    return { session, welcome: await session.receive('welcome') };
+  }
+
+  /** Sends events with the next sequences. */
+  sendEvents(session: ScriptedSession, events: ScriptedEvent[]): void {
+    this.resendEvents(session, this.assignedSeq + 1n, events);
+    this.assignedSeq += BigInt(events.length);
+  }
+
+  /** Sends events with given sequences. */
+  resendEvents(
+    session: ScriptedSession,
+    firstSeq: bigint,
+    events: ScriptedEvent[],
+  ): void {
+    session.send({
+      case: 'eventBatch',
+      value: {
+        events: events.map((event, index) => ({
+          observedAt: timestampNow(),
+          ...event,
+          seq: firstSeq + BigInt(index),
+        })),
+      },
+    });
+  }
+
+  /** Breaks the connection off, with every stream on it. */
+  disconnect(): void {
+    this.#connections.abort();
+  }
+}
+
+function newKey() {
+  return generateKeyPairSync('ed25519');
+}

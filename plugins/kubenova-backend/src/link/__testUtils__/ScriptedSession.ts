@@ -1,0 +1,133 @@
+import { create, MessageInitShape } from '@bufbuild/protobuf';
+import { ConnectError } from '@connectrpc/connect';
+import {
+  ConnectRequest,
+  ConnectRequestSchema,
+  ConnectResponse,
+} from '@kubenova/proto';
+
+type RequestFrame = NonNullable<
+  MessageInitShape<typeof ConnectRequestSchema>['frame']
+>;
+type ResponseFrame = ConnectResponse['frame'];
+type ResponseCase = Exclude<ResponseFrame['case'], undefined>;
+type ResponseValue<C extends ResponseCase> = Extract<
+  ResponseFrame,
+  { case: C }
+>['value'];
+
+const PATIENCE_MS = 10_000;
+
+/** One stream of a scripted operator: sends what the test says, keeps what comes. */
+export class ScriptedSession {
+  readonly #outgoing: ConnectRequest[] = [];
+  readonly #incoming: ResponseFrame[] = [];
+  #closed = false;
+  #wakeWriter: (() => void) | undefined;
+  #wakeReader: (() => void) | undefined;
+  #end: { error?: ConnectError } | undefined;
+
+  constructor(
+    open: (
+      requests: AsyncIterable<ConnectRequest>,
+    ) => AsyncIterable<ConnectResponse>,
+  ) {
+    void this.#read(open(this.#requests()));
+  }
+
+  send(frame: RequestFrame): void {
+    this.#outgoing.push(create(ConnectRequestSchema, { frame }));
+    this.#wakeWriter?.();
+  }
+
+  /** A request whose frame is unset. */
+  sendUnset(): void {
+    this.#outgoing.push(create(ConnectRequestSchema, {}));
+    this.#wakeWriter?.();
+  }
+
+  /** Closes the operator's side of the stream, after what was sent. */
+  close(): void {
+    this.#closed = true;
+    this.#wakeWriter?.();
+  }
+
+  /** The next frame, which has to be of this case; heartbeats are passed over unless they are asked for. */
+  async receive<C extends ResponseCase>(wanted: C): Promise<ResponseValue<C>> {
+    for (;;) {
+      const frame = await this.#next();
+      if (!frame) {
+        throw new Error(
+          `The stream ended while ${wanted} was expected: ${
+            this.#end?.error ?? 'in order'
+          }`,
+        );
+      }
+      if (frame.case === wanted) {
+        return frame.value as ResponseValue<C>;
+      }
+      if (frame.case !== 'heartbeat') {
+        throw new Error(`${frame.case} came while ${wanted} was expected`);
+      }
+    }
+  }
+
+  /** The end of the stream, with its error if it has one. Frames before it are passed over. */
+  async ended(): Promise<ConnectError | undefined> {
+    while (await this.#next()) {
+      // what comes before the end does not matter here
+    }
+    return this.#end?.error;
+  }
+
+  /** What has come and was not received; heartbeats left out. */
+  get unexpected(): ResponseFrame[] {
+    return this.#incoming.filter(frame => frame.case !== 'heartbeat');
+  }
+
+  async #next(): Promise<ResponseFrame | undefined> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (this.#incoming.length === 0 && !this.#end) {
+      if (Date.now() >= deadline) {
+        throw new Error('Nothing came from the Manager in time');
+      }
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, deadline - Date.now());
+        this.#wakeReader = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.#incoming.shift();
+  }
+
+  async #read(responses: AsyncIterable<ConnectResponse>): Promise<void> {
+    try {
+      for await (const { frame } of responses) {
+        this.#incoming.push(frame);
+        this.#wakeReader?.();
+      }
+      this.#end = {};
+    } catch (error) {
+      this.#end = { error: ConnectError.from(error) };
+    }
+    this.close();
+    this.#wakeReader?.();
+  }
+
+  async *#requests(): AsyncIterable<ConnectRequest> {
+    for (;;) {
+      const request = this.#outgoing.shift();
+      if (request) {
+        yield request;
+      } else if (this.#closed) {
+        return;
+      } else {
+        await new Promise<void>(resolve => {
+          this.#wakeWriter = resolve;
+        });
+      }
+    }
+  }
+}
