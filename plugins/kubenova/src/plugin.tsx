@@ -10,6 +10,7 @@ import {
   RiTeamLine,
 } from '@remixicon/react';
 import { kubenovaApi } from './api';
+import { catalogExtensions } from './catalog/extensions';
 import {
   applicationsRouteRef,
   clustersRouteRef,
@@ -101,5 +102,6 @@ export default createFrontendPlugin({
     tenantsPage,
     applicationsPage,
     usagePage,
+    ...catalogExtensions,
   ],
 });

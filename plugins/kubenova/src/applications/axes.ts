@@ -20,7 +20,8 @@ export function axesOf(application: Application): Axes {
   const unhealthy = deployments.find(d => d.health === health);
   return {
     syncReason: outOfSync && named(outOfSync.cluster, outOfSync.sync.message),
-    healthReason: unhealthy && named(unhealthy.cluster, unhealthy.healthMessage),
+    healthReason:
+      unhealthy && named(unhealthy.cluster, unhealthy.healthMessage),
     staleClusters: deployments.filter(d => d.stale).map(d => d.cluster),
   };
 }

@@ -82,6 +82,7 @@ export const applicationMessages = {
     deployments: 'Deployments',
     deploymentIn: 'Deployment in {{cluster}}',
     deploymentRevision: 'Revision {{revision}}',
+    openCluster: 'Open datacenter',
     lastSynced: 'Last synced',
     phase: 'KubeVela phase',
     generation: 'Generation applied',

@@ -53,5 +53,6 @@ export const sharedMessages = {
     cancel: 'Cancel',
   },
   nameHint: '1 to 40 lower-case letters, digits and hyphens',
+  card: { open: 'Open in KubeNova' },
   denied: 'You may not do this. Ask your platform administrator.',
 } as const;

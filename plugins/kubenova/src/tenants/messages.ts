@@ -82,7 +82,8 @@ export const tenantMessages = {
     consequences:
       'All namespaces of {{name}} are deleted, with everything in them, in: {{clusters}}. The name stays taken until every datacenter has confirmed.',
     confirm: 'Delete tenant',
-    notEmpty: 'It still has applications ({{applications}}): delete them first.',
+    notEmpty:
+      'It still has applications ({{applications}}): delete them first.',
     already: 'It is being deleted.',
   },
 } as const;

@@ -3,7 +3,11 @@ import type { DateTime } from 'luxon';
 export const RANGES = ['24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
 
-const HOURS: Record<Range, number> = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 };
+const HOURS: Record<Range, number> = {
+  '24h': 24,
+  '7d': 7 * 24,
+  '30d': 30 * 24,
+};
 
 export type Period = { from: DateTime; to: DateTime };
 

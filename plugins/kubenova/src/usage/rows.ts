@@ -26,7 +26,9 @@ export function rowsOf(series: readonly UsageSeries[]): UsageRow[] {
       series: ofTenant,
       amounts: amounts(meter =>
         ofTenant
-          .filter(({ hours, hoursWithoutData }) => hoursWithoutData < hours.length)
+          .filter(
+            ({ hours, hoursWithoutData }) => hoursWithoutData < hours.length,
+          )
           .map(({ total }) => new Decimal(total[meter])),
       ),
     }));
@@ -37,9 +39,7 @@ export function rowsOf(series: readonly UsageSeries[]): UsageRow[] {
  * closer by a thousandth, and would not agree with what can be read.
  */
 export function totalOf(rows: readonly UsageRow[]): Amounts {
-  return amounts(meter =>
-    rows.flatMap(row => row.amounts[meter] ?? []),
-  );
+  return amounts(meter => rows.flatMap(row => row.amounts[meter] ?? []));
 }
 
 export function shown(amount: Decimal | undefined): string {

@@ -28,6 +28,9 @@ type DataTableProps<T> = {
   getHref?: (item: T) => string | undefined;
 };
 
+/** Columns as wide as what is in them; BUI's are all of one width. */
+const AUTO_LAYOUT = { tableLayout: 'auto' } as const;
+
 /**
  * Every table of the pages: a table is a list of columns.
  *
@@ -39,7 +42,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const rows = items.map(item => ({ id: getId(item), item }));
   return (
     <div className={styles.root}>
-      <TableRoot aria-label={label}>
+      <TableRoot aria-label={label} style={AUTO_LAYOUT}>
         <TableHeader columns={columns}>
           {column => (
             <Column id={column.id} isRowHeader={column.isRowHeader}>

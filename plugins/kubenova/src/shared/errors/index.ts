@@ -1,6 +1,2 @@
-export {
-  errorSentence,
-  isNotFound,
-  isWorthRetrying,
-} from './errors';
+export { errorSentence, isNotFound, isWorthRetrying } from './errors';
 export { toFieldErrors, type FieldErrors } from './fieldErrors';

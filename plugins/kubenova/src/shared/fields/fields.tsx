@@ -25,7 +25,11 @@ export const ValidatedTextField = (props: TextFieldProps & WithError) => {
 
 type CheckboxesProps = Omit<CheckboxGroupProps, 'children'> &
   WithError & {
-    options: ReadonlyArray<{ value: string; label: string; disabled?: boolean }>;
+    options: ReadonlyArray<{
+      value: string;
+      label: string;
+      disabled?: boolean;
+    }>;
   };
 
 /** A choice of several, with an error of its own. */

@@ -1,5 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { Alert, Button, Flex, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
+import {
+  Alert,
+  Button,
+  Flex,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+} from '@backstage/ui';
 import type { Tenant } from '@kubenova/plugin-kubenova-common';
 import { Section } from '../../../shared/Section';
 import { toFieldErrors } from '../../../shared/errors';
@@ -95,7 +103,9 @@ export const ApplicationForm = (props: ApplicationFormProps) => {
               fields={draft.fields}
               hasMore={hasMoreThanForm(draft)}
               errors={errors}
-              onChange={(field, value) => change(withField(draft, field, value))}
+              onChange={(field, value) =>
+                change(withField(draft, field, value))
+              }
             />
           </TabPanel>
           <TabPanel id="yaml">

@@ -23,7 +23,12 @@ export const FormTab = (props: FormTabProps) => {
   return (
     <>
       {hasMore && (
-        <Alert status="info" icon mb="4" title={t('applications.form.yamlMore')} />
+        <Alert
+          status="info"
+          icon
+          mb="4"
+          title={t('applications.form.yamlMore')}
+        />
       )}
       <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
         <Grid.Item colSpan={{ initial: '1', md: '2' }}>

@@ -1,7 +1,10 @@
 import { Flex, Select, Text } from '@backstage/ui';
 import type { Tenant } from '@kubenova/plugin-kubenova-common';
 import { Section } from '../../../shared/Section';
-import { ValidatedCheckboxes, ValidatedTextField } from '../../../shared/fields';
+import {
+  ValidatedCheckboxes,
+  ValidatedTextField,
+} from '../../../shared/fields';
 import { useText } from '../../../translation';
 import type { Target } from './draft';
 import type { DraftErrors } from './problems';

@@ -79,7 +79,11 @@ export function showTab(draft: Draft, tab: Tab): Draft {
     return draft;
   }
   if (tab === 'yaml') {
-    return { ...draft, tab, yaml: writeYaml(draft.yaml, draft.target, draft.fields) };
+    return {
+      ...draft,
+      tab,
+      yaml: writeYaml(draft.yaml, draft.target, draft.fields),
+    };
   }
   const read = readYaml(draft.yaml ?? '');
   return read.ok ? { ...draft, tab, fields: read.fields } : draft;

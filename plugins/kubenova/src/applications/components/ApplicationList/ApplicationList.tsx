@@ -34,7 +34,7 @@ export const ApplicationList = () => {
       <Header
         title={t('applications.title')}
         description={t('applications.intro')}
-        customActions={deployButton}
+        customActions={applications.data?.length ? deployButton : undefined}
       />
       <Container pb="6">
         <PageState query={applications}>

@@ -20,6 +20,9 @@ export const ApplicationOverview = (props: ApplicationOverviewProps) => {
   const links = useLinks();
   const { syncReason, healthReason, staleClusters } = axesOf(application);
   const stale = staleClusters.length > 0;
+  const silence = stale
+    ? t('applications.staleClusters', { clusters: staleClusters.join(', ') })
+    : undefined;
   return (
     <Section title={t('applications.detail.overview')}>
       <Facts
@@ -29,7 +32,7 @@ export const ApplicationOverview = (props: ApplicationOverviewProps) => {
             value: (
               <SyncBadge
                 state={application.sync}
-                reason={syncReason}
+                reason={syncReason ?? silence}
                 stale={stale}
               />
             ),
@@ -39,7 +42,7 @@ export const ApplicationOverview = (props: ApplicationOverviewProps) => {
             value: (
               <HealthBadge
                 state={application.health}
-                reason={healthReason}
+                reason={healthReason ?? silence}
                 stale={stale}
               />
             ),
@@ -47,7 +50,7 @@ export const ApplicationOverview = (props: ApplicationOverviewProps) => {
           {
             label: t('applications.detail.tenant'),
             value: (
-              <Link href={links.tenant(application.tenant)} standalone>
+              <Link href={links.tenant(application.tenant)}>
                 {application.tenant}
               </Link>
             ),

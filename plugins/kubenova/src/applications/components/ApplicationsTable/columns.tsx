@@ -24,11 +24,7 @@ export function useApplicationColumns(): DataColumn<Application>[] {
     {
       id: 'tenant',
       label: t('applications.column.tenant'),
-      render: ({ tenant }) => (
-        <Link href={links.tenant(tenant)} standalone>
-          {tenant}
-        </Link>
-      ),
+      render: ({ tenant }) => <Link href={links.tenant(tenant)}>{tenant}</Link>,
     },
     {
       id: 'sync',
@@ -85,10 +81,11 @@ const Clusters = ({ application }: { application: Application }) => {
   return (
     <Flex direction="column" gap="0.5">
       <span>
-        {application.deployments.map(({ cluster }) => cluster).join(', ') || '—'}
+        {application.deployments.map(({ cluster }) => cluster).join(', ') ||
+          '—'}
       </span>
       {staleClusters.length > 0 && (
-        <Text variant="body-small" color="warning">
+        <Text variant="body-small" color="secondary">
           {t('applications.staleClusters', {
             clusters: staleClusters.join(', '),
           })}

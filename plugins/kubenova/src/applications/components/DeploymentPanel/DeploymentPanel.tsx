@@ -21,8 +21,8 @@ export const DeploymentPanel = ({ deployment }: DeploymentPanelProps) => {
     <Section
       title={t('applications.detail.deploymentIn', { cluster })}
       actions={
-        <Link href={links.cluster(cluster)} standalone>
-          {cluster}
+        <Link href={links.cluster(cluster)}>
+          {t('applications.detail.openCluster')}
         </Link>
       }
     >
@@ -58,7 +58,11 @@ export const DeploymentPanel = ({ deployment }: DeploymentPanelProps) => {
             },
             {
               label: t('applications.detail.lastSynced'),
-              value: lastSyncedAt ? <Age at={lastSyncedAt} /> : t('stale.never'),
+              value: lastSyncedAt ? (
+                <Age at={lastSyncedAt} />
+              ) : (
+                t('stale.never')
+              ),
             },
             {
               label: t('applications.detail.revision'),

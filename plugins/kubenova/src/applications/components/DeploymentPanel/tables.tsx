@@ -30,11 +30,7 @@ export const ComponentsTable = ({ deployment }: TableProps) => {
           : t('applications.component.unhealthy');
         const tone = healthy ? 'positive' : 'danger';
         return stale ? (
-          <Status
-            tone="warning"
-            word={t('stale.lastKnown', { word })}
-            dimmed
-          />
+          <Status tone="warning" word={t('stale.lastKnown', { word })} dimmed />
         ) : (
           <Status tone={tone} word={word} />
         );

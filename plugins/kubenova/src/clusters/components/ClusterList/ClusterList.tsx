@@ -38,7 +38,7 @@ export const ClusterList = () => {
       <Header
         title={t('clusters.title')}
         description={t('clusters.intro')}
-        customActions={addButton}
+        customActions={clusters.data?.length ? addButton : undefined}
       />
       <Container pb="6">
         <PageState query={clusters}>

@@ -60,7 +60,9 @@ export function useClusterColumns(
         operatorVersion || kubernetesVersion ? (
           <Flex direction="column" gap="0.5">
             {operatorVersion && (
-              <span>{t('clusters.version', { operator: operatorVersion })}</span>
+              <span>
+                {t('clusters.version', { operator: operatorVersion })}
+              </span>
             )}
             {kubernetesVersion && (
               <Text variant="body-small" color="secondary">

@@ -12,29 +12,26 @@ type ClusterStatusProps = { cluster: Cluster; compact?: boolean };
 export const ClusterStatus = ({ cluster, compact }: ClusterStatusProps) => {
   const { t } = useText();
   const state = clusterState(cluster);
-  const { progress } = cluster;
-  const isWaiting = state === 'pending_bootstrap' && progress !== undefined;
+  const progress = state === 'pending_bootstrap' ? cluster.progress : undefined;
+
+  const reason = () => {
+    if (state === 'stale' && cluster.lastSeenAt) {
+      const age = <Age at={cluster.lastSeenAt} />;
+      return t('clusters.lastSeen', { age });
+    }
+    return progress?.message ?? cluster.statusReason;
+  };
+
   return (
     <Flex direction="column" gap="1">
       <Status
-        tone={CLUSTER_TONES[state]}
+        tone={progress ? 'progress' : CLUSTER_TONES[state]}
         word={t(`clusters.status.${state}`)}
-        compact={compact}
-        reason={
-          state === 'stale' && cluster.lastSeenAt
-            ? t('clusters.lastSeen', { age: <Age at={cluster.lastSeenAt} /> })
-            : cluster.statusReason
-        }
+        compact={compact && !progress}
+        reason={reason()}
       />
-      {isWaiting && (
-        <>
-          <Status
-            tone="progress"
-            word={progress.message}
-            compact={compact}
-          />
-          <ProgressBar label={progress.message} percent={progress.percent} />
-        </>
+      {progress && (
+        <ProgressBar label={progress.message} percent={progress.percent} />
       )}
     </Flex>
   );

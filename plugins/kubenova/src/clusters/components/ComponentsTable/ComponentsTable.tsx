@@ -1,5 +1,8 @@
 import { Text } from '@backstage/ui';
-import type { Cluster, ClusterComponent } from '@kubenova/plugin-kubenova-common';
+import type {
+  Cluster,
+  ClusterComponent,
+} from '@kubenova/plugin-kubenova-common';
 import { Age } from '../../../shared/Age';
 import { DataTable, type DataColumn } from '../../../shared/DataTable';
 import { Status } from '../../../shared/Status';

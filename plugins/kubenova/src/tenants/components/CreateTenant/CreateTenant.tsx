@@ -3,7 +3,10 @@ import { nameProblem } from '@kubenova/plugin-kubenova-common';
 import { useClusters } from '../../../clusters/hooks';
 import { FormDialog } from '../../../shared/FormDialog';
 import { toFieldErrors } from '../../../shared/errors';
-import { ValidatedCheckboxes, ValidatedTextField } from '../../../shared/fields';
+import {
+  ValidatedCheckboxes,
+  ValidatedTextField,
+} from '../../../shared/fields';
 import { useGoTo, useLinks } from '../../../shared/navigation';
 import { useText } from '../../../translation';
 import { useCreateTenant } from '../../hooks';
@@ -31,9 +34,7 @@ export const CreateTenant = ({ onClose }: CreateTenantProps) => {
 
   const problems = {
     name: nameProblem(name),
-    clusters: clusters.length
-      ? undefined
-      : t('tenants.create.clustersMissing'),
+    clusters: clusters.length ? undefined : t('tenants.create.clustersMissing'),
   };
   const refused = toFieldErrors<'name' | 'clusters'>(
     createTenant.error,

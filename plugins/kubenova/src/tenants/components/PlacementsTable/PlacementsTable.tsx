@@ -30,7 +30,6 @@ export const PlacementsTable = (props: PlacementsTableProps) => {
       isRowHeader: true,
       render: ({ tenant, placement }) => (
         <Link
-          standalone
           href={
             by === 'tenant'
               ? links.tenant(tenant)

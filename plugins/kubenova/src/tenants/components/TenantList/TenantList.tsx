@@ -36,7 +36,7 @@ export const TenantList = () => {
       <Header
         title={t('tenants.title')}
         description={t('tenants.intro')}
-        customActions={createButton}
+        customActions={tenants.data?.length ? createButton : undefined}
       />
       <Container pb="6">
         <PageState query={tenants}>

@@ -26,9 +26,7 @@ export const DataCompleteness = ({ series }: DataCompletenessProps) => {
   return (
     <Flex direction="column" gap="0.5">
       {notes.slice(0, SHOWN_NOTES).map(note => (
-        <Text key={note} variant="body-small" color="warning">
-          {note}
-        </Text>
+        <Status key={note} tone="warning" word={note} />
       ))}
       {hidden > 0 && (
         <Text variant="body-small" color="secondary" title={notes.join('\n')}>

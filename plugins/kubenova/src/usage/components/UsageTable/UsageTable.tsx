@@ -29,9 +29,7 @@ export const UsageTable = ({ rows }: UsageTableProps) => {
         tenant === TOTAL ? (
           <strong>{t('usage.table.total')}</strong>
         ) : (
-          <Link href={links.tenant(tenant)} standalone>
-            {tenant}
-          </Link>
+          <Link href={links.tenant(tenant)}>{tenant}</Link>
         ),
     },
     ...METERS.map(meter => ({
