@@ -1,5 +1,10 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  type CoreV1Api,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
 import type { Instance } from '../instance/index.ts';
 import { mustRun } from '../processes/runCommand.ts';
 import { withDatacenterLock } from './lock.ts';
@@ -10,7 +15,12 @@ import { findDatacenter } from './registry.ts';
  * A snapshot is a datacenter's etcd. Everything else either is the same in all of them (addresses, names), is made anew
  * (certificates, so that two datacenters from one snapshot do not trust each other's) or comes from the image store.
  * Volumes are not in it: what is to be a snapshot has no claims.
+ *
+ * As the certificates are new, pods must not start before the copies of the old authority's certificate, which every
+ * namespace has, are replaced: most programs read it once. The controller manager would do it, but not in time.
  */
+
+const AUTHORITY_CONFIG_MAP = 'kube-root-ca.crt';
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
@@ -56,15 +66,35 @@ export async function saveSnapshot(options: {
   });
 }
 
-/** Gives a new datacenter, whose folder is `dir`, the snapshot's state if there is such a snapshot. */
+/** Gives a new datacenter, whose folder is `dir`, the snapshot's state; false if there is no such snapshot. */
 export async function restoreSnapshot(options: {
   cacheDir: string;
   key: string;
   dir: string;
-}): Promise<void> {
+}): Promise<boolean> {
   const { cacheDir, key, dir } = options;
   const from = join(snapshotDir(cacheDir, key), 'etcd');
   const to = join(dir, 'etcd');
-  if ((await exists(to)) || !(await exists(from))) return;
+  if ((await exists(to)) || !(await exists(from))) return false;
   await copyDatabase(from, to);
+  return true;
+}
+
+/** Makes `certificate` the authority that pods trust. */
+export async function replaceAuthority(
+  api: CoreV1Api,
+  certificate: string,
+): Promise<void> {
+  const { items } = await api.listConfigMapForAllNamespaces({
+    fieldSelector: `metadata.name=${AUTHORITY_CONFIG_MAP}`,
+  });
+  for (const { metadata } of items)
+    await api.patchNamespacedConfigMap(
+      {
+        name: AUTHORITY_CONFIG_MAP,
+        namespace: metadata?.namespace ?? '',
+        body: { data: { 'ca.crt': certificate } },
+      },
+      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+    );
 }

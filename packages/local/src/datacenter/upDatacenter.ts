@@ -1,4 +1,4 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoreV1Api } from '@kubernetes/client-node';
 import type { Pki } from '../controlplane/pki.ts';
@@ -33,7 +33,7 @@ import { mountHome } from './mounts.ts';
 import { createNetwork } from './network.ts';
 import { ProcessTable } from './processTable.ts';
 import { registerDatacenter } from './registry.ts';
-import { restoreSnapshot } from './snapshots.ts';
+import { replaceAuthority, restoreSnapshot } from './snapshots.ts';
 import type { Datacenter, DatacenterTools, ImageArchive } from './types.ts';
 import { waitUntil } from './waitUntil.ts';
 
@@ -56,7 +56,7 @@ const COMPONENTS = [
   'kube-proxy',
   'controllers',
 ];
-const STEPS = ['network', 'images', 'control plane', 'node', 'services'];
+const STEPS = ['network', 'images', 'control plane', 'services', 'node'];
 
 export type UpDatacenterOptions = {
   instance: Instance;
@@ -216,34 +216,49 @@ async function importNewImages(context: Context): Promise<void> {
 }
 
 async function startControlPlane(context: Context, pki: Pki): Promise<void> {
-  const { datacenter, layout, table, signal } = context;
-  const { binDir, key } = context.toolchain;
-  if (context.snapshot === 'use')
-    await restoreSnapshot({
+  const { datacenter, layout, table, toolchain, signal } = context;
+  const restored =
+    context.snapshot === 'use' &&
+    (await restoreSnapshot({
       cacheDir: context.instance.cacheDir,
-      key: context.snapshotKey ?? key,
+      key: context.snapshotKey ?? toolchain.key,
       dir: layout.home,
-    });
+    }));
   report(context, 'control plane', 'Starting etcd and the API server');
-  const options = { binDir, layout, pki };
+  const options = { binDir: toolchain.binDir, layout, pki };
   table.start(etcd(options));
   table.start(apiServer(options));
   const host = datacenter.nodeAddress;
-  const ready = new AbortController();
-  await Promise.race([
-    waitForApiServer({ host, port: API_PORT, pki, signal }),
-    waitUntil(
-      async () => {
-        await table.assertRunning();
-        return false;
-      },
-      { signal: AbortSignal.any([signal, ready.signal]) },
-    ),
-  ]).finally(() => ready.abort());
-  table.start(controllerManager(options));
-  table.start(scheduler(options));
+  await whileRunning(table, signal, ready =>
+    waitForApiServer({ host, port: API_PORT, pki, signal: ready }),
+  );
+  if (restored)
+    await replaceAuthority(
+      loadKubeconfig(datacenter.kubeconfig).makeApiClient(CoreV1Api),
+      await readFile(pki.ca, 'utf8'),
+    );
+  for (const launch of [controllerManager(options), scheduler(options)])
+    table.start(launch);
   table.start(kubelet(options));
   table.start(kubeProxy(options));
+}
+
+/** Waits for `work`, but no longer than every recorded process runs. */
+async function whileRunning(
+  table: ProcessTable,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const ended = waitUntil(
+    async () => {
+      await table.assertRunning();
+      return false;
+    },
+    { signal: either },
+  );
+  await Promise.race([work(either), ended]).finally(() => over.abort());
 }
 
 async function startNode(context: Context, pki: Pki): Promise<void> {
