@@ -7,7 +7,7 @@
  */
 exports.up = async function up(knex) {
   await knex.schema.createTable('users', table => {
-    table.comment("People, made at each one's first request");
+    table.comment('People, made at the first request of each');
     table.uuid('id').primary();
     table
       .text('entity_ref')

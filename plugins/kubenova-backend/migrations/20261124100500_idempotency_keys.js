@@ -7,7 +7,9 @@
  */
 exports.up = async function up(knex) {
   await knex.schema.createTable('idempotency_keys', table => {
-    table.comment("Callers' idempotency keys with the answers they were given");
+    table.comment(
+      'Idempotency keys of callers with the answers they were given',
+    );
     table
       .text('actor')
       .notNullable()

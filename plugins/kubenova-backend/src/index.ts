@@ -1,1 +1,6 @@
-export {};
+/**
+ * The Manager: KubeNova's backend plugin.
+ *
+ * @packageDocumentation
+ */
+export { kubenovaPlugin as default } from './plugin';

@@ -1,3 +1,4 @@
 export * from './applicationFromForm';
 export * from './entityRefs';
+export * from './formProblem';
 export * from './permissions';

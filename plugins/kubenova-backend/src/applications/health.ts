@@ -1,0 +1,33 @@
+import type { Deployment, Health } from './types';
+
+/**
+ * The health of a deployment as it may be shown (E3): what was told of an older generation does not count for the one that is wanted now,
+ * and what was never told is unknown, not healthy.
+ */
+export function shownHealth(
+  deployment: Deployment,
+  desiredGeneration: number,
+): { health: Health; message?: string } {
+  if (deployment.statusGeneration === 0) {
+    return { health: 'Unknown' };
+  }
+  if (deployment.statusGeneration < desiredGeneration) {
+    return {
+      health: deployment.deletingAt ? deployment.health : 'Progressing',
+    };
+  }
+  return { health: deployment.health, message: deployment.healthMessage };
+}
+
+/** From worst to best. */
+const WORST_FIRST: readonly Health[] = [
+  'Degraded',
+  'Unknown',
+  'Progressing',
+  'Healthy',
+];
+
+/** The summary of several: the worst; of none, nothing is known. */
+export function worstHealth(healths: readonly Health[]): Health {
+  return WORST_FIRST.find(health => healths.includes(health)) ?? 'Unknown';
+}

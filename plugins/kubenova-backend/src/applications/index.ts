@@ -1,0 +1,11 @@
+export * from './ApplicationPresenter';
+export * from './ApplicationService';
+export * from './ApplicationStore';
+export * from './createApplicationRouter';
+export * from './DatabaseApplicationStore';
+export * from './DatabaseDeploymentStore';
+export * from './DeploymentStore';
+export * from './DeploymentTargets';
+export { DeploymentWriter } from './DeploymentWriter';
+export * from './projection';
+export * from './types';

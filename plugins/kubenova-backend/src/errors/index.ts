@@ -1,0 +1,3 @@
+export * from './beingDeleted';
+export * from './codedErrors';
+export * from './isUniqueViolation';

@@ -1,0 +1,250 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+  type DatabaseService,
+  type SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { kubenovaPermissions } from '@kubenova/plugin-kubenova-common';
+import type { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import {
+  ApplicationPresenter,
+  ApplicationProjection,
+  ApplicationService,
+  createApplicationRouter,
+  DatabaseApplicationStore,
+  DatabaseDeploymentStore,
+  DeploymentTargets,
+  DeploymentWriter,
+} from './applications';
+import { SignalChangeNotifier } from './changes';
+import {
+  ClusterProjection,
+  ClusterService,
+  createClusterRouter,
+  DatabaseClusterStore,
+  DatabaseJoinTokenStore,
+  JoiningOperators,
+  JoinTokenService,
+} from './clusters';
+import { createLink, type Link } from './link';
+import type { ChangeNotifier } from './link/types';
+import { createRouter, IdempotencyStore, RouteGuard } from './router';
+import {
+  createTenantRouter,
+  DatabasePlacementStore,
+  DatabaseTenantStore,
+  PlacementWriter,
+  TenantPresenter,
+  TenantProjection,
+  TenantService,
+} from './tenants';
+import {
+  createUsageRouter,
+  DatabaseUsageStore,
+  UsageProjection,
+  UsageService,
+} from './usage';
+import {
+  createUserRouter,
+  DatabaseUserStore,
+  everyoneIsAdministrator,
+  UserService,
+} from './users';
+
+/**
+ * The Manager: the API over clusters, tenants, applications and usage, and the link to the operators.
+ *
+ * @public
+ */
+export const kubenovaPlugin = createBackendPlugin({
+  pluginId: 'kubenova',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+      },
+      async init(deps) {
+        const { config, events, lifecycle, logger, signals } = deps;
+        const database = await migratedDatabase(deps.database);
+        deps.permissionsRegistry.addPermissions(kubenovaPermissions);
+
+        const userStore = new DatabaseUserStore();
+        const changes = new SignalChangeNotifier({
+          events,
+          logger,
+          recipients: () => userStore.entityRefs(database),
+          signals,
+        });
+        const link = await createLink({ config, logger, database });
+        const domains = createDomains({
+          changes,
+          database,
+          link,
+          manifestTemplate: await readManifest(),
+          userStore,
+        });
+
+        const guard = new RouteGuard({ ...deps, users: domains.users });
+        deps.httpRouter.use(
+          await createRouter({
+            domains: [
+              createClusterRouter({ ...domains, guard }),
+              createTenantRouter({ ...domains, guard }),
+              createUserRouter({ ...domains, guard }),
+              createApplicationRouter({ ...domains, guard }),
+              createUsageRouter({ ...domains, guard }),
+            ],
+          }),
+        );
+        await scheduleCleaning(deps.scheduler, domains.deleteExpired);
+
+        lifecycle.addShutdownHook(async () => {
+          await link.stop();
+          await changes.stop();
+        });
+        await link.start({ ...domains, changes });
+      },
+    });
+  },
+});
+
+async function migratedDatabase(service: DatabaseService): Promise<Knex> {
+  const database = await service.getClient();
+  if (!service.migrations?.skip) {
+    await database.migrate.latest({
+      directory: resolvePackagePath(
+        '@kubenova/plugin-kubenova-backend',
+        'migrations',
+      ),
+    });
+  }
+  return database;
+}
+
+async function readManifest(): Promise<string> {
+  const path = resolvePackagePath(
+    '@kubenova/plugin-kubenova-backend',
+    'manifests/operator.yaml',
+  );
+  return readFile(path, 'utf8');
+}
+
+function createDomains(options: {
+  changes: ChangeNotifier;
+  database: Knex;
+  link: Link;
+  manifestTemplate: string;
+  userStore: DatabaseUserStore;
+}) {
+  const { link } = options;
+  const shared = {
+    ...options,
+    address: link.address,
+    clock: () => DateTime.utc(),
+    linkStates: link.states,
+    outbox: link.outbox,
+    randomBytes,
+    uuid: randomUUID,
+  };
+  const idempotency = new IdempotencyStore(shared);
+  const clusterStore = new DatabaseClusterStore();
+  const tokenStore = new DatabaseJoinTokenStore();
+  const tenantStore = new DatabaseTenantStore();
+  const placements = new DatabasePlacementStore();
+  const applicationStore = new DatabaseApplicationStore();
+  const deployments = new DatabaseDeploymentStore();
+  const usageStore = new DatabaseUsageStore();
+
+  const users = new UserService({
+    ...shared,
+    isAdministrator: everyoneIsAdministrator,
+    store: options.userStore,
+  });
+  const clusters = new ClusterService({
+    ...shared,
+    idempotency,
+    placements,
+    store: clusterStore,
+  });
+  const tenants = new TenantService({
+    ...shared,
+    clusters,
+    idempotency,
+    placements,
+    presenter: new TenantPresenter({ ...shared, placements }),
+    tenants: tenantStore,
+    writer: new PlacementWriter({
+      ...shared,
+      applications: deployments,
+      placements,
+    }),
+  });
+  const applications = new ApplicationService({
+    ...shared,
+    applications: applicationStore,
+    deployments,
+    idempotency,
+    presenter: new ApplicationPresenter({ ...shared, deployments }),
+    targets: new DeploymentTargets({ clusters, placements, tenants }),
+    writer: new DeploymentWriter({ ...shared, deployments, placements }),
+  });
+  const clusterProjection = new ClusterProjection({ store: clusterStore });
+
+  return {
+    applications,
+    clusters,
+    joinTokens: new JoinTokenService({
+      ...shared,
+      clusters,
+      store: tokenStore,
+    }),
+    tenants,
+    usage: new UsageService({ ...shared, store: usageStore }),
+    users,
+    registry: new JoiningOperators({ ...shared, store: tokenStore }),
+    sessionListeners: [clusterProjection],
+    handlers: [
+      clusterProjection,
+      new TenantProjection({ placements, tenants: tenantStore }),
+      new ApplicationProjection({
+        applications: applicationStore,
+        deployments,
+      }),
+      new UsageProjection({ store: usageStore }),
+    ],
+    deleteExpired: async () => {
+      await idempotency.deleteExpired(options.database);
+      await tokenStore.deleteExpired(options.database, shared.clock());
+    },
+  };
+}
+
+async function scheduleCleaning(
+  scheduler: SchedulerService,
+  deleteExpired: () => Promise<void>,
+): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'delete-expired-keys-and-tokens',
+    frequency: { hours: 1 },
+    timeout: { minutes: 5 },
+    scope: 'global',
+    fn: deleteExpired,
+  });
+}

@@ -1,0 +1,7 @@
+export * from './createRouter';
+export * from './cursors';
+export * from './etags';
+export * from './IdempotencyStore';
+export * from './isUuid';
+export * from './RouteGuard';
+export * from './typedRouter';

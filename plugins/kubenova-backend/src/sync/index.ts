@@ -1,0 +1,4 @@
+export * from './ApplyRecord';
+export * from './conditions';
+export * from './inClusterOrder';
+export * from './syncStatus';

@@ -1,0 +1,6 @@
+export * from './administrators';
+export * from './createUserRouter';
+export * from './DatabaseUserStore';
+export * from './types';
+export * from './UserService';
+export * from './UserStore';
