@@ -27,7 +27,11 @@ import type {
 } from './components/ComponentReconciler.ts';
 import { COMPONENTS } from './components/definitions.ts';
 import type { ComponentStates } from './ComponentStates.ts';
-import { applyConfig, getConfig, overriddenMessage } from './config/applyConfig.ts';
+import {
+  applyConfig,
+  getConfig,
+  overriddenMessage,
+} from './config/applyConfig.ts';
 import { nextStatus, toLinkComponents } from './status.ts';
 import type { NovaClusterConfig } from './types.ts';
 

@@ -38,6 +38,11 @@ export class Reports {
   }
 
   #put(key: string, body: OperatorEventBody): void {
-    this.#events.put({ key, kind: 'state', observedAt: this.#clock.now(), body });
+    this.#events.put({
+      key,
+      kind: 'state',
+      observedAt: this.#clock.now(),
+      body,
+    });
   }
 }

@@ -19,7 +19,8 @@ const FACTORS: Record<string, string> = {
   Ei: '1152921504606846976',
 };
 
-const QUANTITY = /^([+-]?\d*\.?\d+|[+-]?\d+\.)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
+const QUANTITY =
+  /^([+-]?\d*\.?\d+|[+-]?\d+\.)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 
 /**
  * A Kubernetes quantity ("250m", "1.5Gi", "12e3") in its base unit: cores, bytes or a count. Exact: no floating point comes near it.

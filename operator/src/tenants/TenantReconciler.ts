@@ -6,11 +6,7 @@
  * 3. What must wait says what it waits for; that is no failure and has no backoff (D5).
  */
 import { parse } from 'yaml';
-import {
-  KubeApiError,
-  kinds,
-  messageOf,
-} from '../kube/index.ts';
+import { KubeApiError, kinds, messageOf } from '../kube/index.ts';
 import type {
   ApplyResults,
   KubeClient,
@@ -21,7 +17,12 @@ import type { Components } from '../clusters/index.ts';
 import type { Clock } from '../link/clock.ts';
 import type { DesiredState, DesiredStates } from '../link/types.ts';
 import { childOf, prune, unionOf } from './ChildList.ts';
-import { applyTenant, FINALIZER, getTenant, removeFinalizer } from './finalizer.ts';
+import {
+  applyTenant,
+  FINALIZER,
+  getTenant,
+  removeFinalizer,
+} from './finalizer.ts';
 import { namesPhase } from './phases/names.ts';
 import { provision, wantedChildren } from './phases/provision.ts';
 import { teardown } from './phases/teardown.ts';

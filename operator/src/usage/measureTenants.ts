@@ -83,12 +83,20 @@ function countPod(measured: Measured, pod: KubeObject): void {
 
 /** A claim without a volume has a wish, not a capacity. */
 function countVolumeClaim(measured: Measured, claim: KubeObject): void {
-  const status = claim.status as { capacity?: { storage?: string } } | undefined;
-  add(measured, 'pvc_capacity', parseQuantity(status?.capacity?.storage ?? '0'));
+  const status = claim.status as
+    | { capacity?: { storage?: string } }
+    | undefined;
+  add(
+    measured,
+    'pvc_capacity',
+    parseQuantity(status?.capacity?.storage ?? '0'),
+  );
 }
 
 function countService(measured: Measured, service: KubeObject): void {
-  if ((service.spec as { type?: string } | undefined)?.type === 'LoadBalancer') {
+  if (
+    (service.spec as { type?: string } | undefined)?.type === 'LoadBalancer'
+  ) {
     add(measured, 'load_balancers', 1);
   }
 }

@@ -24,7 +24,9 @@ export function usageRecord(
     [MeterReading['meter'], string]
   >;
   return {
-    key: `usage/${hour.tenant}/${hour.hour.toUTC().toISO({ suppressMilliseconds: true })}`,
+    key: `usage/${hour.tenant}/${hour.hour
+      .toUTC()
+      .toISO({ suppressMilliseconds: true })}`,
     kind: 'record',
     observedAt,
     body: {

@@ -61,10 +61,11 @@ function failureOf(application: Application): string | undefined {
       `KubeVela says ${phase}`
     );
   }
-  const broken = conditions.find(
-    ({ status, message }) => status === 'False' && message,
-  );
-  return broken?.message;
+  // While it runs, a condition may be False for a moment, for example while KubeVela clears old objects away.
+  return phase === 'running'
+    ? undefined
+    : conditions.find(({ status, message }) => status === 'False' && message)
+        ?.message;
 }
 
 /** All steps, those within groups too. */
@@ -110,6 +111,8 @@ function onItsWay(
     ? { health: 'Progressing', message, recheckInMs: left }
     : {
         health: 'Degraded',
-        message: `No progress for ${PROGRESS_DEADLINE_MS / 60_000} minutes: ${message}`,
+        message: `No progress for ${
+          PROGRESS_DEADLINE_MS / 60_000
+        } minutes: ${message}`,
       };
 }

@@ -25,13 +25,18 @@ export function podTrouble(pod: ApplicationPod): string | undefined {
   for (const { name, state, restartCount = 0 } of containers) {
     const { reason = '', message } = state?.waiting ?? {};
     if (HOPELESS.includes(reason)) {
-      const restarts = restartCount > 0 ? ` after ${restartCount} restarts` : '';
-      return `Container ${name} of pod ${metadata.name}: ${reason}${restarts}${message ? `: ${message}` : ''}`;
+      const restarts =
+        restartCount > 0 ? ` after ${restartCount} restarts` : '';
+      return `Container ${name} of pod ${metadata.name}: ${reason}${restarts}${
+        message ? `: ${message}` : ''
+      }`;
     }
   }
   const unscheduled = status.conditions?.find(
     ({ type, status: holds, reason }) =>
-      type === 'PodScheduled' && holds === 'False' && reason === 'Unschedulable',
+      type === 'PodScheduled' &&
+      holds === 'False' &&
+      reason === 'Unschedulable',
   );
   return unscheduled
     ? `Pod ${metadata.name} finds no node: ${unscheduled.message ?? ''}`

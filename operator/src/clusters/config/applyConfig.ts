@@ -79,7 +79,9 @@ export function overriddenMessage(
       const time = config.metadata.managedFields?.find(
         entry => entry.manager === manager && entry.subresource === undefined,
       )?.time;
-      return `${field.replace(/^\./, '')} is kept as "${manager}" set it${time ? ` at ${time}` : ''}`;
+      return `${field.replace(/^\./, '')} is kept as "${manager}" set it${
+        time ? ` at ${time}` : ''
+      }`;
     })
     .join('; ');
 }

@@ -14,7 +14,11 @@ import {
 } from '../../kube/index.ts';
 import type { Informer, KubeClient, KubeObject } from '../../kube/index.ts';
 import type { Clock } from '../../link/clock.ts';
-import { HASH_ANNOTATION, installerJob, installerJobName } from './installerJob.ts';
+import {
+  HASH_ANNOTATION,
+  installerJob,
+  installerJobName,
+} from './installerJob.ts';
 import { jobOutcome, lastLines } from './jobOutcome.ts';
 import type { JobOutcome } from './jobOutcome.ts';
 import type { ReleaseAction, ReleasePlan } from './releasePlans.ts';
@@ -25,7 +29,8 @@ export type InstallStep =
   | { step: 'failed'; message: string; retryInMs: number };
 
 const RETRY_MS = 60_000;
-const PENDING = /another operation \(install\/upgrade\/rollback\) is in progress/;
+const PENDING =
+  /another operation \(install\/upgrade\/rollback\) is in progress/;
 
 export class Installer {
   readonly #kube: KubeClient;
@@ -120,7 +125,9 @@ export class Installer {
 
   async #start(plan: ReleasePlan, action: ReleaseAction): Promise<InstallStep> {
     try {
-      await this.#kube.create(installerJob({ plan, action, image: this.#image }));
+      await this.#kube.create(
+        installerJob({ plan, action, image: this.#image }),
+      );
     } catch (error) {
       // The Job is there, and the informer has not heard of it yet, or it is being cleared.
       if (!KubeApiError.is(error, 409)) {

@@ -1,8 +1,4 @@
-import {
-  appsNamespace,
-  kinds,
-  ownerNamespace,
-} from '../../kube/index.ts';
+import { appsNamespace, kinds, ownerNamespace } from '../../kube/index.ts';
 import type { KubeClient, Kind } from '../../kube/index.ts';
 import { isOurs, projectName } from '../children.ts';
 import type { NovaTenant, PhaseOutcome } from '../types.ts';

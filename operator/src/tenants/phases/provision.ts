@@ -1,5 +1,10 @@
 /** Makes a tenant's children, in the order in which they need each other. */
-import { appsNamespace, kinds, ownerAccount, ownerNamespace } from '../../kube/index.ts';
+import {
+  appsNamespace,
+  kinds,
+  ownerAccount,
+  ownerNamespace,
+} from '../../kube/index.ts';
 import type { KubeClient, KubeObject } from '../../kube/index.ts';
 import {
   appsChild,
@@ -14,7 +19,11 @@ export type Provisioned = { outcome: PhaseOutcome; applied: KubeObject[] };
 
 /** Everything that the present NovaTenant wants, with no uid yet. */
 export function wantedChildren(tenant: NovaTenant): KubeObject[] {
-  const noUid: KubeObject = { apiVersion: '', kind: '', metadata: { name: '' } };
+  const noUid: KubeObject = {
+    apiVersion: '',
+    kind: '',
+    metadata: { name: '' },
+  };
   return [
     ...ownerChildren(tenant),
     ...capsuleChildren(tenant),
@@ -77,7 +86,9 @@ async function ownersRights(
     ? { phase: 'done' }
     : {
         phase: 'again',
-        message: `waiting for Capsule to bind the owner in ${appsNamespace(name)}`,
+        message: `waiting for Capsule to bind the owner in ${appsNamespace(
+          name,
+        )}`,
         afterMs: RIGHTS_POLL_MS,
       };
 }
