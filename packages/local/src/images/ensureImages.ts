@@ -8,15 +8,18 @@ import { ensureOperatorBundle } from './operatorBundle.ts';
 import { operatorImage } from './operatorImage.ts';
 import type { ImageArchive, ImageSpec } from './types.ts';
 
-export type EnsureImagesOptions = {
+type ComponentOptions = {
   toolchain: Toolchain;
-  /** The checkout, whose operator goes into an image. */
-  root: string;
   cacheDir: string;
   signal: AbortSignal;
   onProgress?: OnProgress;
   env?: NodeJS.ProcessEnv;
   now?: () => Date;
+};
+
+export type EnsureImagesOptions = ComponentOptions & {
+  /** The checkout, whose operator goes into an image. */
+  root: string;
 };
 
 /** Every image of a datacenter, the operator's included; only those whose content changed are assembled. */
@@ -28,6 +31,13 @@ export async function ensureImages(
     await operatorSpec(options),
   ];
   return ensureAll(options, specs);
+}
+
+/** The images of everything beside the operator. */
+export async function ensureComponentImages(
+  options: ComponentOptions,
+): Promise<ImageArchive[]> {
+  return ensureAll(options, await componentSpecs(options));
 }
 
 /** The images that nobody can pull, for clusters that others run. */
@@ -48,7 +58,7 @@ export async function ensureSavableImage(
 }
 
 async function componentSpecs(
-  options: EnsureImagesOptions,
+  options: ComponentOptions,
 ): Promise<ImageSpec[]> {
   const busybox = await findCommand('busybox', options.env);
   if (!busybox) {
@@ -64,7 +74,7 @@ async function componentSpecs(
 }
 
 /** The real capsule-proxy of whoever has one. */
-function givenProxy({ env = process.env }: EnsureImagesOptions) {
+function givenProxy({ env = process.env }: ComponentOptions) {
   const given = env.KUBENOVA_CAPSULE_PROXY_BINARY;
   return given ? path.resolve(given) : undefined;
 }
@@ -86,7 +96,7 @@ async function operatorSpec(options: EnsureImagesOptions): Promise<ImageSpec> {
 }
 
 async function ensureAll(
-  options: EnsureImagesOptions,
+  options: ComponentOptions,
   specs: readonly ImageSpec[],
 ): Promise<ImageArchive[]> {
   const { toolchain, onProgress, now = () => new Date() } = options;

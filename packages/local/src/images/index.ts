@@ -1,4 +1,5 @@
 export {
+  ensureComponentImages,
   ensureImages,
   ensureSavableImage,
   savableImages,

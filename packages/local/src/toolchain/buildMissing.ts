@@ -40,32 +40,33 @@ export async function buildMissing(
     report(1, 'Waiting for another KubeNova on this machine to finish building');
   await withCacheLock({ ...options, onWait }, async () => {
     for (const job of await missingOf(jobs)) {
-      report(
-        jobs.indexOf(job) + 1,
-        `Building ${job.binary.name} ${job.set.version}`,
-      );
-      await buildOne(options, job);
+      // Another toolchain that pins the same may have built it.
+      if (!(await exists(job.built))) {
+        report(
+          jobs.indexOf(job) + 1,
+          `Building ${job.binary.name} ${job.set.version}`,
+        );
+        await buildOne(options, job);
+      }
+      await linkBinary(job.built, job.target);
       await dropGoCacheOfCompleteSet(options.cacheDir, job);
     }
   });
 }
 
-async function buildOne(
+function buildOne(
   { cacheDir, signal, env = process.env }: BuildOptions,
-  { set, moduleDir, binary, built, target }: BuildJob,
+  { set, moduleDir, binary, built }: BuildJob,
 ): Promise<void> {
-  if (!(await exists(built))) {
-    const keepGoCache = env.KUBENOVA_KEEP_GOCACHE === '1';
-    await goBuild({
-      set,
-      binary,
-      moduleDir,
-      target: built,
-      goCache: keepGoCache ? undefined : goCacheDir(cacheDir, set),
-      signal,
-    });
-  }
-  await linkBinary(built, target);
+  const keepGoCache = env.KUBENOVA_KEEP_GOCACHE === '1';
+  return goBuild({
+    set,
+    binary,
+    moduleDir,
+    target: built,
+    goCache: keepGoCache ? undefined : goCacheDir(cacheDir, set),
+    signal,
+  });
 }
 
 /** Go's cache of one set takes gigabytes; it serves the rest of the set, and nothing after that. */

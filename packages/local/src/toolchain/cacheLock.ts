@@ -90,5 +90,8 @@ function holderGone(name: string, signal: AbortSignal): Promise<void> {
       resolve();
     });
     socket.resume();
+    if (signal.aborted) {
+      end();
+    }
   });
 }
