@@ -56,6 +56,10 @@ export class ScriptedOperator {
     this.#key = newKey();
   }
 
+  useKeyOf(other: ScriptedOperator): void {
+    this.#key = other.#key;
+  }
+
   async enroll(joinToken: string) {
     return createClient(LinkService, this.#transport).enroll({
       joinToken,

@@ -78,7 +78,9 @@ export class IngestLane {
     if (!fresh && this.#receivedSeq === this.#ackedSeq) {
       this.#options.acknowledge(this.#ackedSeq);
     }
-    this.#committing ??= this.#commitWaiting();
+    if (this.#waiting.length > 0 && !this.#committing) {
+      this.#committing = this.#commitWaiting();
+    }
   }
 
   /** Returns when everything that was received is acknowledged, or the signal fired. */
@@ -87,13 +89,13 @@ export class IngestLane {
   }
 
   async #commitWaiting(): Promise<void> {
-    while (this.#waiting.length > 0 && !this.#options.signal.aborted) {
+    do {
       const events = this.#waiting.slice(0, MAX_COMMIT_EVENTS);
       if (await this.#commit(events)) {
         this.#waiting.splice(0, events.length);
       }
-    }
-    this.#committing = undefined;
+    } while (this.#waiting.length > 0 && !this.#options.signal.aborted);
+    this.#committing = undefined; // in the same turn as the last look at what waits: nothing is left behind
   }
 
   async #commit(events: readonly Event[]): Promise<boolean> {

@@ -246,7 +246,10 @@ export class Session implements HeldSession {
       pumpSignal: AbortSignal.any([this.#pumping.signal, this.#work.signal]),
       signal: this.#work.signal,
       fenced: () =>
-        this.#end('fenced', 'A newer session of this cluster is open'),
+        this.#end(
+          'fenced',
+          'This session is not the newest any more, or the end of its last commit is not known: dial again',
+        ),
     });
     this.#context.lease.hold(link, this);
   }

@@ -9,6 +9,7 @@ export type OpenSessionOutcome =
 interface LinkRow {
   epoch: string;
   process_instance: string | null;
+  incarnation: string | null;
   open: boolean;
   silent_ms: number | null;
 }
@@ -37,7 +38,7 @@ export async function openSession(
     .onConflict('cluster_id')
     .ignore();
   const { rows: judged } = await tx.raw<{ rows: LinkRow[] }>(
-    `SELECT epoch, process_instance, open,
+    `SELECT epoch, process_instance, incarnation, open,
             (extract(epoch FROM clock_timestamp() - last_seen_at) * 1000)::float8 AS silent_ms
      FROM links WHERE cluster_id = :clusterId`,
     { clusterId },
@@ -73,19 +74,18 @@ export async function openSession(
   if (taken.length === 0) {
     return { outcome: 'held' }; // another session was faster; it is judged at the next try
   }
-  const ackedSeq = BigInt(taken[0].acked_seq);
-  if (ackedSeq === 0n) {
+  if (link.incarnation !== incarnation) {
     await forgetAccepted(tx, clusterId);
   }
   return {
     outcome: 'opened',
     epoch: Number(taken[0].epoch),
-    ackedSeq,
+    ackedSeq: BigInt(taken[0].acked_seq),
     openedAt: DateTime.fromJSDate(taken[0].opened_at, { zone: 'utc' }),
   };
 }
 
-/** A journal that acknowledged nothing may be a new one: what it holds is sent again, and stored once (D8). */
+/** A new journal holds nothing: everything is sent again. Confirmed tombstones are not; what they were for is gone. */
 async function forgetAccepted(
   tx: Knex.Transaction,
   clusterId: string,

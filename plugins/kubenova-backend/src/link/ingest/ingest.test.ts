@@ -1,0 +1,343 @@
+import { Code } from '@connectrpc/connect';
+import { ApplyOutcome } from '@kubenova/proto';
+import { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { eventually } from '../__testUtils__/eventually';
+import { ScriptedEvent } from '../__testUtils__/ScriptedOperator';
+import { useTestDatabase } from '../__testUtils__/testDatabase';
+import { useTestLinks } from '../__testUtils__/useTestLinks';
+import { EventHandler } from '../types';
+
+describe('events on their way from an operator', () => {
+  const database = useTestDatabase();
+  const links = useTestLinks(database);
+
+  beforeAll(async () => {
+    await database.db.schema.createTable('projected', table => {
+      table.uuid('cluster_id');
+      table.text('tenant');
+      table.bigInteger('generation');
+    });
+  });
+
+  /** A projection that counts: whatever is applied twice shows. */
+  function counting(
+    before: (tenant: string) => Promise<void> = async () => {},
+  ): EventHandler {
+    return {
+      types: ['tenantStatus'],
+      async handle(tx: Knex.Transaction, cluster, event) {
+        if (event.type !== 'tenantStatus') {
+          throw new Error(`A ${event.type} came to who did not ask for it`);
+        }
+        await before(event.tenant);
+        await tx('projected').insert({
+          cluster_id: cluster.id,
+          tenant: event.tenant,
+          generation: event.generation,
+        });
+        return [{ kind: 'tenant', name: event.tenant }];
+      },
+    };
+  }
+
+  async function projected(clusterId: string): Promise<string[]> {
+    return database
+      .db('projected')
+      .where({ cluster_id: clusterId })
+      .orderBy('tenant')
+      .pluck('tenant');
+  }
+
+  it('are acknowledged when they are committed, and then told of', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    operator.sendEvents(session, [tenantStatus('a'), tenantStatus('b')]);
+
+    const ack = await session.receive('eventAck');
+    expect(ack.ackedSeq).toBe(2n);
+    expect(ack.credit?.upToSeq).toBeGreaterThan(2n);
+    expect(await projected(operator.cluster.id)).toEqual(['a', 'b']);
+    expect(await link.row(operator)).toMatchObject({ acked_seq: '2' });
+    expect(link.changed).toEqual(
+      expect.arrayContaining([
+        { kind: 'tenant', name: 'a' },
+        { kind: 'tenant', name: 'b' },
+      ]),
+    );
+  });
+
+  it('go to every handler of their type, and those of no handler are acknowledged', async () => {
+    const link = await links.start({ handlers: [counting(), counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    operator.sendEvents(session, [
+      tenantStatus('a'),
+      { key: 'snapshot', body: { case: 'snapshotMark', value: { id: 'x' } } },
+      usageRecord('a'),
+    ]);
+
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 3n });
+    expect(await projected(operator.cluster.id)).toEqual(['a', 'a']);
+  });
+
+  it('must not have a gap', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    operator.resendEvents(session, 2n, [tenantStatus('a')]);
+
+    expect(await session.ended()).toMatchObject({
+      code: Code.InvalidArgument,
+      rawMessage: expect.stringContaining('must not have a gap'),
+    });
+    expect(await projected(operator.cluster.id)).toEqual([]);
+  });
+
+  it('must not go beyond the credit', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const { session, welcome } = await operator.connect();
+    const tooMany = Number(welcome.credit!.upToSeq) + 1;
+
+    operator.sendEvents(
+      session,
+      Array.from({ length: tooMany }, () => tenantStatus('a')),
+    );
+
+    expect(await session.ended()).toMatchObject({ code: Code.InvalidArgument });
+  });
+
+  it('that are sent twice are acknowledged again and applied once', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    operator.sendEvents(session, [tenantStatus('a'), tenantStatus('b')]);
+    await session.receive('eventAck');
+
+    operator.resendEvents(session, 1n, [tenantStatus('a'), tenantStatus('b')]);
+
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 2n });
+    operator.resendEvents(session, 2n, [tenantStatus('b'), tenantStatus('c')]);
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 3n });
+    expect(await projected(operator.cluster.id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('whose acknowledgement was lost with the connection are not applied again', async () => {
+    const applying = gate();
+    const link = await links.start({
+      handlers: [counting(tenant => applying.pass(tenant === 'slow'))],
+    });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    operator.sendEvents(session, [tenantStatus('slow')]);
+    await applying.reached;
+    operator.disconnect(); // between the projection and the acknowledgement
+    applying.open();
+
+    const again = await eventually(
+      async () => operator.connect(),
+      ({ welcome }) => welcome.ackedSeq === 1n,
+    );
+
+    operator.sendEvents(again.session, [tenantStatus('next')]);
+    expect(await again.session.receive('eventAck')).toMatchObject({
+      ackedSeq: 2n,
+    });
+    expect(await projected(operator.cluster.id)).toEqual(['next', 'slow']);
+  });
+
+  it('that could not be committed are tried again, none of them applied before', async () => {
+    let failures = 2;
+    const link = await links.start({
+      handlers: [
+        counting(async tenant => {
+          if (tenant === 'b' && failures > 0) {
+            failures -= 1;
+            throw new Error('the disk is full');
+          }
+        }),
+      ],
+    });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    operator.sendEvents(session, [tenantStatus('a'), tenantStatus('b')]);
+
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 2n });
+    expect(failures).toBe(0);
+    expect(await projected(operator.cluster.id)).toEqual(['a', 'b']);
+  });
+
+  it('of an older session are not written once a newer one is open', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const slow = await links.start({
+      registry: link.registry,
+      handlers: [counting()],
+      periods: { heartbeat: 60_000 }, // so that it does not learn of the newer session
+    });
+    const operator = await link.enrolledOperator();
+    const paused = slow.operatorOf(operator.cluster);
+    paused.useKeyOf(operator);
+    paused.processInstance = operator.processInstance;
+    paused.incarnation = operator.incarnation;
+    const older = await paused.connect();
+    paused.sendEvents(older.session, [tenantStatus('first')]);
+    await older.session.receive('eventAck');
+
+    const newer = await operator.connect();
+    expect(newer.welcome).toMatchObject({ epoch: 2n, ackedSeq: 1n });
+    paused.sendEvents(older.session, [tenantStatus('stale')]);
+
+    expect(await older.session.ended()).toMatchObject({ code: Code.Aborted });
+    expect(await projected(operator.cluster.id)).toEqual(['first']);
+    expect(await link.row(operator)).toMatchObject({
+      acked_seq: '1',
+      open: true,
+    });
+  });
+
+  it('of a new incarnation start at 1', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const first = await operator.connect();
+    operator.sendEvents(first.session, [tenantStatus('a')]);
+    await first.session.receive('eventAck');
+    operator.disconnect();
+
+    operator.incarnation = randomUUID();
+    operator.assignedSeq = 0n;
+    const { session, welcome } = await operator.connect();
+
+    expect(welcome.ackedSeq).toBe(0n);
+    operator.sendEvents(session, [tenantStatus('b')]);
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 1n });
+  });
+
+  it.each<[string, ScriptedEvent, string]>([
+    [
+      'has a word that is not known',
+      { key: 'x', body: { case: 'tenantStatus', value: { phase: 'Dancing' } } },
+      'UNREADABLE',
+    ],
+    ['has no body', { key: 'x', body: { case: undefined } }, 'UNREADABLE'],
+    ['Postgres can not store', tenantStatus('nul\u0000'), '22021'],
+  ])('are acknowledged around one that %s', async (_, poison, code) => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    operator.sendEvents(session, [
+      tenantStatus('a'),
+      poison,
+      tenantStatus('b'),
+    ]);
+
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 3n });
+    expect(await projected(operator.cluster.id)).toEqual(['a', 'b']);
+    expect(
+      await database
+        .db('parked_events')
+        .where({ cluster_id: operator.cluster.id })
+        .select('seq', 'code', 'incarnation'),
+    ).toEqual([{ seq: '2', code, incarnation: operator.incarnation }]);
+  });
+
+  it('tell what became of a desired state, unless a newer outcome is known', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const uid = randomUUID();
+    const where = { clusterId: operator.cluster.id, key: 'tenants/acme', uid };
+    await database.db.transaction(async tx => {
+      await link.link.outbox.put(tx, { ...where, yaml: 'a: 1' });
+      await link.link.outbox.put(tx, { ...where, yaml: 'a: 2' });
+    });
+    const { session } = await operator.connect();
+    await session.receive('applyYaml');
+
+    operator.sendEvents(session, [
+      applyResult(uid, 2n, ApplyOutcome.FAILED, 'quota exceeded'),
+      applyResult(uid, 1n, ApplyOutcome.APPLIED, ''),
+      applyResult(randomUUID(), 2n, ApplyOutcome.APPLIED, ''),
+    ]);
+    await session.receive('eventAck');
+
+    expect(
+      await database
+        .db('desired_states')
+        .where({ cluster_id: operator.cluster.id })
+        .first(),
+    ).toMatchObject({
+      result_generation: '2',
+      outcome: 'Failed',
+      message: 'quota exceeded',
+    });
+  });
+});
+
+function tenantStatus(tenant: string): ScriptedEvent {
+  return {
+    key: `status/tenants/${tenant}`,
+    body: {
+      case: 'tenantStatus',
+      value: { tenant, uid: randomUUID(), generation: 1n, phase: 'Ready' },
+    },
+  };
+}
+
+function usageRecord(tenant: string): ScriptedEvent {
+  return {
+    key: `usage/${tenant}/2026-11-24T05:00:00Z`,
+    body: {
+      case: 'usageRecord',
+      value: {
+        tenant,
+        hour: { seconds: 1_795_500_000n },
+        minutes: 1n,
+        meters: [{ meter: 'pods', unit: 'count-minutes', quantity: '3' }],
+      },
+    },
+  };
+}
+
+function applyResult(
+  uid: string,
+  generation: bigint,
+  outcome: ApplyOutcome,
+  message: string,
+): ScriptedEvent {
+  const key = 'tenants/acme';
+  return {
+    key: `apply/${key}`,
+    body: {
+      case: 'applyResult',
+      value: { key, uid, generation, outcome, message },
+    },
+  };
+}
+
+/** A place at which a handler can be held. */
+function gate() {
+  let reach!: () => void;
+  let open!: () => void;
+  const reached = new Promise<void>(resolve => {
+    reach = resolve;
+  });
+  const opened = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  return {
+    reached,
+    open,
+    async pass(held: boolean): Promise<void> {
+      if (held) {
+        reach();
+        await opened;
+      }
+    },
+  };
+}
