@@ -1,0 +1,7 @@
+import type { Logger } from '../kube/index.ts';
+
+export const silentLogger: Logger = {
+  info() {},
+  warn() {},
+  error() {},
+};
