@@ -20,7 +20,10 @@ export async function prepareChart(
   for (const leftover of ['Chart.lock', 'charts']) {
     await rm(path.join(chartDir, leftover), { recursive: true, force: true });
   }
-  if (chart.get('name') === 'capsule-proxy-standin' && options.capsuleProxyIsReal) {
+  if (
+    chart.get('name') === 'capsule-proxy-standin' &&
+    options.capsuleProxyIsReal
+  ) {
     const valuesFile = path.join(chartDir, 'values.yaml');
     const values = parseDocument(await readFile(valuesFile, 'utf8'));
     values.setIn(['rbac', 'enabled'], true);

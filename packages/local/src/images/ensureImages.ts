@@ -57,9 +57,7 @@ export async function ensureSavableImage(
   return archive;
 }
 
-async function componentSpecs(
-  options: ComponentOptions,
-): Promise<ImageSpec[]> {
+async function componentSpecs(options: ComponentOptions): Promise<ImageSpec[]> {
   const busybox = await findCommand('busybox', options.env);
   if (!busybox) {
     throw new Error(

@@ -67,7 +67,12 @@ async function addEntry(tar: Pack, entry: ImageEntry): Promise<void> {
       });
       return;
     case 'symlink':
-      tar.entry({ ...common, type: 'symlink', linkname: entry.target });
+      tar.entry({
+        ...common,
+        type: 'symlink',
+        mode: 0o777,
+        linkname: entry.target,
+      });
       return;
     case 'text':
       tar.entry({ ...common, mode: entry.mode }, entry.content);

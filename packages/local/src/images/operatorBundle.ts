@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mustRun } from '../processes/runCommand.ts';
 import { yarnCommand } from '../processes/yarn.ts';
+import { exists } from '../toolchain/toolchainFolders.ts';
 
 /** What the bundle is made of, beside the operator's own sources. */
 const otherSources = ['operator/package.json', 'proto/src', 'yarn.lock'];
@@ -22,7 +23,7 @@ export async function ensureOperatorBundle(options: {
   const keyFile = `${bundle}.key`;
   const key = await sourcesKey(root);
   const madeFrom = await readFile(keyFile, 'utf8').catch(() => undefined);
-  if (madeFrom !== key) {
+  if (madeFrom !== key || !(await exists(bundle))) {
     options.onBuild?.();
     await mustRun(
       ...yarnCommand(root, ['workspace', '@kubenova/operator', 'build']),

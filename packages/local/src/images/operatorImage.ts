@@ -57,7 +57,11 @@ export async function operatorImage(options: {
           mode: 0o644,
           content: '{"type":"module"}\n',
         },
-        ...(await filesLayer(path.join(operator, 'crds'), '.yaml', '/app/crds')),
+        ...(await filesLayer(
+          path.join(operator, 'crds'),
+          '.yaml',
+          '/app/crds',
+        )),
         ...(await filesLayer(
           path.join(operator, 'policies'),
           '.yaml',

@@ -3,7 +3,10 @@ import { versionOf } from '../toolchain/pins.ts';
 /** The version of what this repository makes itself. */
 const ownVersion = '0.1.0';
 
-const minorOfKubernetes = versionOf('kubernetes').split('.').slice(0, 2).join('.');
+const minorOfKubernetes = versionOf('kubernetes')
+  .split('.')
+  .slice(0, 2)
+  .join('.');
 
 /**
  * The images of a datacenter. None is ever pulled: ours have a registry that does not exist, and those of others have

@@ -19,9 +19,7 @@ export async function writeImageArchive(
   const layers: LayerTar[] = [];
   try {
     for (const [index, layer] of spec.layers.entries()) {
-      layers.push(
-        await writeLayerTar(layer, `${file}.layer-${index}`, signal),
-      );
+      layers.push(await writeLayerTar(layer, `${file}.layer-${index}`, signal));
     }
     await writeArchive(spec, layers, unfinished, signal);
     await rename(unfinished, file);

@@ -55,7 +55,10 @@ describe('building a toolchain', () => {
     ]);
     const saw = path.join(first.toolchain.binDir, 'saw');
     // Go's print writes to standard error.
-    assert.equal(execFileSync('sh', ['-c', `${saw} 2>&1`]).toString(), 'saw 1.0.0');
+    assert.equal(
+      execFileSync('sh', ['-c', `${saw} 2>&1`]).toString(),
+      'saw 1.0.0',
+    );
     assert.deepEqual(await missingOf(first.jobs), []);
     assert.deepEqual(await build(cacheDir, await plan()), []);
   });
@@ -100,7 +103,10 @@ describe('building a toolchain', () => {
 
   it('says what the compiler said, and leaves nothing of a failed build', async test => {
     const { cacheDir, sourceDir, plan } = await workshop(test);
-    await writeFile(path.join(sourceDir, 'wood/saw/main.go'), 'package main\nfunc main() { blunt() }\n');
+    await writeFile(
+      path.join(sourceDir, 'wood/saw/main.go'),
+      'package main\nfunc main() { blunt() }\n',
+    );
     const whole = await plan();
     await assert.rejects(build(cacheDir, whole), /undefined: blunt/);
     assert.equal((await missingOf(whole.jobs)).length, 3);

@@ -37,7 +37,10 @@ export async function buildMissing(
       message,
     });
   const onWait = () =>
-    report(1, 'Waiting for another KubeNova on this machine to finish building');
+    report(
+      1,
+      'Waiting for another KubeNova on this machine to finish building',
+    );
   await withCacheLock({ ...options, onWait }, async () => {
     for (const job of await missingOf(jobs)) {
       // Another toolchain that pins the same may have built it.

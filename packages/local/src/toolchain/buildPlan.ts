@@ -57,7 +57,9 @@ export async function planBuild(options: BuildPlanOptions): Promise<BuildPlan> {
   return { toolchain, jobs };
 }
 
-export async function missingOf(jobs: readonly BuildJob[]): Promise<BuildJob[]> {
+export async function missingOf(
+  jobs: readonly BuildJob[],
+): Promise<BuildJob[]> {
   const there = await Promise.all(jobs.map(job => exists(job.target)));
   return jobs.filter((_, index) => !there[index]);
 }

@@ -70,7 +70,9 @@ describe('the lock of a cache', () => {
         '-e',
         `import { withCacheLock } from ${JSON.stringify(lock)};
          const { signal } = new AbortController();
-         await withCacheLock({ cacheDir: ${JSON.stringify(cacheDir)}, signal }, async () => {
+         await withCacheLock({ cacheDir: ${JSON.stringify(
+           cacheDir,
+         )}, signal }, async () => {
            console.log('held');
            await new Promise(resolve => setTimeout(resolve, 600_000));
          });`,

@@ -30,7 +30,15 @@ export async function goBuild(options: GoBuildOptions): Promise<void> {
   try {
     await mustRun(
       'setpriv',
-      [...beside, 'go', 'build', ...buildFlags(set), '-o', unfinished, binary.package],
+      [
+        ...beside,
+        'go',
+        'build',
+        ...buildFlags(set),
+        '-o',
+        unfinished,
+        binary.package,
+      ],
       {
         cwd: options.moduleDir,
         env: goEnvironment(options.goCache),

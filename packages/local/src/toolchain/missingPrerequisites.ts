@@ -149,7 +149,9 @@ async function commandsIn(env: NodeJS.ProcessEnv): Promise<Set<string>> {
   return found;
 }
 
-async function installedGo(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function installedGo(
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const result = await runCommand('go', ['env', 'GOVERSION'], { env }).catch(
     () => undefined,
   );

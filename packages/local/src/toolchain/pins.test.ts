@@ -20,7 +20,10 @@ describe('the pins', () => {
   for (const { name, module, version } of toolSets.filter(set => set.module)) {
     it(`say the version of ${module} that its go.mod requires`, async () => {
       const goMod = await goModOf(name);
-      assert.match(goMod, new RegExp(`^(require|\t| )*${module} v${version}\\b`, 'm'));
+      assert.match(
+        goMod,
+        new RegExp(`^(require|\t| )*${module} v${version}\\b`, 'm'),
+      );
     });
   }
 
@@ -37,7 +40,9 @@ describe('the pins', () => {
     for (const name of [...controlPlaneBinaries, ...operatorBinaries]) {
       assert.ok(names.includes(name), name);
     }
-    const last = Math.max(...controlPlaneBinaries.map(name => names.indexOf(name)));
+    const last = Math.max(
+      ...controlPlaneBinaries.map(name => names.indexOf(name)),
+    );
     assert.ok(last < names.indexOf('kubelet'));
   });
 

@@ -92,12 +92,15 @@ export const toolSets: readonly ToolSet[] = [
     name: 'cni',
     module: 'github.com/containernetworking/plugins',
     version: '1.9.0',
-    binaries: ['main/bridge', 'ipam/host-local', 'main/loopback', 'meta/portmap'].map(
-      path => ({
-        name: path.split('/')[1],
-        package: `github.com/containernetworking/plugins/plugins/${path}`,
-      }),
-    ),
+    binaries: [
+      'main/bridge',
+      'ipam/host-local',
+      'main/loopback',
+      'meta/portmap',
+    ].map(path => ({
+      name: path.split('/')[1],
+      package: `github.com/containernetworking/plugins/plugins/${path}`,
+    })),
   },
   {
     name: 'pause',

@@ -19,7 +19,10 @@ export async function writeToolSet(
 ): Promise<ToolSet> {
   const dir = path.join(sourceDir, name);
   await mkdir(dir, { recursive: true });
-  await writeFile(path.join(dir, 'go.mod'), `module test.local/${name}\n\ngo 1.26.0\n`);
+  await writeFile(
+    path.join(dir, 'go.mod'),
+    `module test.local/${name}\n\ngo 1.26.0\n`,
+  );
   for (const binary of binaries) {
     await mkdir(path.join(dir, binary));
     await writeFile(

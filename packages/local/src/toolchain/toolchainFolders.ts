@@ -9,7 +9,15 @@
  * F1. A file is there whole or not at all (built beside its place, then renamed), so being there is the only mark.
  * F2. Two pins that differ in one set share the binaries of all others.
  */
-import { access, link, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import {
+  access,
+  link,
+  mkdir,
+  readdir,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { ToolSet } from './pins.ts';
 

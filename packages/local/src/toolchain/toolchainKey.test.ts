@@ -39,6 +39,9 @@ describe('the key of a toolchain', () => {
     const key = toolchainKey(keys, { proxy: 'given' });
     assert.equal(toolchainKey(reversed, { proxy: 'given' }), key);
     assert.notEqual(toolchainKey(keys, { proxy: 'stand-in' }), key);
-    assert.notEqual(toolchainKey(new Map(keys).set('b', '3'), { proxy: 'given' }), key);
+    assert.notEqual(
+      toolchainKey(new Map(keys).set('b', '3'), { proxy: 'given' }),
+      key,
+    );
   });
 });

@@ -35,7 +35,9 @@ export function toolchainKey(
   setKeys: ReadonlyMap<string, string>,
   choices: Readonly<Record<string, string>> = {},
 ): string {
-  const parts = [...setKeys, ...Object.entries(choices)].map(part => part.join('='));
+  const parts = [...setKeys, ...Object.entries(choices)].map(part =>
+    part.join('='),
+  );
   return createHash('sha256')
     .update(parts.sort().join('\n'))
     .digest('hex')
