@@ -1,0 +1,106 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  clearLeftovers,
+  downDatacenter,
+  listDatacenters,
+} from '../../datacenter/index.ts';
+import {
+  addDatacenters,
+  startPortalOnly,
+  type RunningKubeNova,
+} from '../../environment/startKubeNova.ts';
+import type { RunningDatacenters } from '../../environment/startDatacenters.ts';
+import { openInstance, type Instance } from '../../instance/index.ts';
+import { installPrerequisites } from '../../toolchain/index.ts';
+import type { Counts, Suite, SuiteContext } from '../types.ts';
+import { BackendControl } from './BackendControl.ts';
+import { findChromium, runStories } from './playwright.ts';
+
+/**
+ * The stories run against a KubeNova of their own, the instance `test`, beside one that somebody may have started: the
+ * production build, an empty Postgres and two new datacenters. Nothing of it is left afterwards but logs.
+ */
+export const e2e: Suite = {
+  name: 'e2e',
+  summary: 'Stories in Chromium against the portal and real datacenters.',
+  isDefault: true,
+  async run(context) {
+    const { root, env, signal, terminal } = context;
+    const chromium = await ensureChromium(context);
+    const instance = await openInstance({ root, name: 'test', env });
+    await forget(instance);
+    const started = performance.now();
+    const options = { instance, terminal, signal, started };
+    const kubenova = await startPortalOnly(options);
+    try {
+      const running = await addDatacenters(kubenova, options);
+      if (!running) {
+        throw new Error('The stories need datacenters; see above.');
+      }
+      return await tellStories(context, { kubenova, running, chromium });
+    } finally {
+      await kubenova.stop();
+      await forget(instance);
+    }
+  },
+};
+
+async function tellStories(
+  context: SuiteContext,
+  under: {
+    kubenova: RunningKubeNova;
+    running: RunningDatacenters;
+    chromium: string;
+  },
+): Promise<Counts> {
+  const { platform } = under.kubenova;
+  const control = await BackendControl.listen(platform);
+  try {
+    const { binDir } = under.running.tools.toolchain;
+    const facts = {
+      url: platform.url,
+      controlUrl: control.url,
+      datacenters: under.running.datacenters.map(datacenter => ({
+        name: datacenter.name,
+        kubeconfig: datacenter.kubeconfig,
+        veth: datacenter.veth,
+        kubectl: path.join(binDir, 'kubectl'),
+      })),
+    };
+    const factsFile = path.join(platform.instance.stateDir, 'e2e.json');
+    writeFileSync(factsFile, JSON.stringify(facts));
+    const { chromium } = under;
+    return await runStories(context, { chromium, factsFile });
+  } finally {
+    control.close();
+  }
+}
+
+async function ensureChromium(context: SuiteContext): Promise<string> {
+  const { env, signal, terminal } = context;
+  if (!findChromium(env)) {
+    await terminal.step('Installing Chromium', () =>
+      installPrerequisites({ purpose: 'browser', signal }),
+    );
+  }
+  const chromium = findChromium(env);
+  if (!chromium) {
+    throw new Error(
+      'The stories need Chromium: install it as root (apt-get install chromium), or set KUBENOVA_CHROMIUM to a browser.',
+    );
+  }
+  return chromium;
+}
+
+/** Removes what an earlier run may have left: its datacenters and its database. */
+async function forget(instance: Instance): Promise<void> {
+  await clearLeftovers(instance);
+  for (const { name } of await listDatacenters(instance)) {
+    await downDatacenter({ instance, name, purge: true });
+  }
+  rmSync(path.join(instance.stateDir, 'postgres'), {
+    recursive: true,
+    force: true,
+  });
+}
