@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnsentDesiredState } from '../outbox/operations/claimUnsent';
 import { ProtocolError } from './ProtocolError';
 
-/** The window: frames that are not accepted yet (D4). One application's YAML is at most 1 MiB. */
+/** The window: frames that are not accepted yet (D4). One object is at most 1.5 MiB. */
 export const WINDOW_FRAMES = 64;
 export const WINDOW_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 1_000;

@@ -1,0 +1,145 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { randomUUID } from 'node:crypto';
+import { eventually } from '../__testUtils__/eventually';
+import { insertCluster, useTestDatabase } from '../__testUtils__/testDatabase';
+import { useTestLinks } from '../__testUtils__/useTestLinks';
+import { DEFAULT_PERIODS } from '../settings';
+import { ChangedRef } from '../types';
+import { DatabaseLinkStates } from './DatabaseLinkStates';
+import { fenceLink } from './operations/fenceLink';
+import { openSession } from './operations/openSession';
+import { StaleSweeper } from './StaleSweeper';
+
+describe('the lease of a link', () => {
+  const database = useTestDatabase();
+  const links = useTestLinks(database);
+
+  it('shows a cluster as stale when its operator is silent, and no longer when it is back', async () => {
+    const link = await links.start({ periods: { stale: 300 } });
+    const states = new DatabaseLinkStates();
+    const operator = await link.enrolledOperator();
+    const find = async () =>
+      (await states.find(database.db, [operator.cluster.id]))[0];
+    expect(await find()).toBeUndefined();
+
+    const { session } = await operator.connect();
+    expect(await find()).toMatchObject({ stale: false });
+    session.send({ case: 'bye', value: { reason: 'for the test' } });
+    await session.ended();
+    link.changed.length = 0;
+
+    const stale = await eventually(find, state => state.stale);
+    expect(stale.lastSeenAt?.diffNow().as('seconds')).toBeGreaterThan(-10);
+    expect(link.changed).toContainEqual({
+      kind: 'cluster',
+      name: operator.cluster.name,
+    });
+
+    await operator.connect();
+    expect(await find()).toMatchObject({ stale: false });
+  });
+
+  it('keeps a cluster fresh whose operator only sends heartbeats', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    const opened = await link.row(operator);
+
+    session.send({ case: 'heartbeat', value: {} });
+
+    await eventually(
+      () => link.row(operator),
+      row => row.last_seen_at > opened.last_seen_at,
+    );
+  });
+
+  it('marks nobody stale after the sweep itself was away', async () => {
+    const clock = { nowMs: 0 };
+    const changed: ChangedRef[] = [];
+    const sweeper = new StaleSweeper({
+      db: database.db,
+      clock: {
+        monotonicMs: () => clock.nowMs,
+        randomBytes: () => new Uint8Array(),
+      },
+      periods: DEFAULT_PERIODS,
+      changes: { changed: refs => changed.push(...refs) },
+      logger: mockServices.logger.mock(),
+    });
+    const cluster = await insertCluster(database.db);
+    await database.db('links').insert({
+      cluster_id: cluster.id,
+      epoch: 1,
+      last_seen_at: database.db.raw("clock_timestamp() - interval '1 minute'"),
+    });
+
+    await sweeper.sweep(); // the first one
+    clock.nowMs += 16_000;
+    await sweeper.sweep(); // the last one is too long ago
+    expect(changed).toEqual([]);
+
+    clock.nowMs += 5_000;
+    await sweeper.sweep();
+    expect(changed).toEqual([{ kind: 'cluster', name: cluster.name }]);
+
+    clock.nowMs += 5_000;
+    await sweeper.sweep();
+    expect(changed).toHaveLength(1);
+  });
+
+  it('is taken by one of two who judged the same epoch', async () => {
+    const cluster = await insertCluster(database.db);
+    const open = () =>
+      database.db.transaction(tx =>
+        openSession(tx, {
+          clusterId: cluster.id,
+          processInstance: randomUUID(),
+          incarnation: randomUUID(),
+          replica: 'test',
+          silenceMs: 15_000,
+        }),
+      );
+
+    const outcomes = await Promise.all([open(), open(), open()]);
+
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+      'held',
+      'held',
+      'opened',
+    ]);
+  });
+
+  it('ends the session whose link was fenced, and leaves the row alone', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+
+    await database.db.transaction(tx =>
+      fenceLink(tx, operator.cluster.id, 'the key was replaced'),
+    );
+
+    await session.ended();
+    expect(await link.row(operator)).toMatchObject({
+      epoch: '2',
+      close_reason: 'the key was replaced',
+    });
+  });
+
+  it('gives its sessions up where renewals do not commit', async () => {
+    const link = await links.start({ periods: { lease: 400 } });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    const locked = await database.db.transaction();
+    await locked.raw('LOCK TABLE links IN ACCESS EXCLUSIVE MODE');
+
+    const ended = await session.ended();
+
+    expect(ended?.rawMessage).toContain('does not reach its database');
+    expect(await operator.health()).toBe('NOT_SERVING');
+    await locked.rollback();
+    await eventually(
+      () => operator.health(),
+      health => health === 'SERVING',
+    );
+  });
+});
