@@ -70,10 +70,7 @@ export class TestCluster {
     if (options.charts) {
       const { chartsDir } = await ensureOperatorTools(tools);
       for (const chart of options.charts) {
-        await kubectl(
-          ['create', '-f', '-'],
-          await crdsOf(chartsDir, chart),
-        );
+        await kubectl(['create', '-f', '-'], await crdsOf(chartsDir, chart));
       }
     }
     const connection = kubeconfigConnection(controlPlane.kubeconfig);
