@@ -10,6 +10,8 @@ export type DatacenterFacts = {
   kubeconfig: string;
   /** The machine's end of the only cable into it. */
   veth: string;
+  /** Name of the network namespace that the datacenter's node is in. */
+  netns: string;
   kubectl: string;
 };
 
@@ -27,6 +29,17 @@ export class Datacenter {
   async kubectl(...args: string[]): Promise<string> {
     const kubeconfig = ['--kubeconfig', this.#facts.kubeconfig];
     const { stdout } = await run(this.#facts.kubectl, [...kubeconfig, ...args]);
+    return stdout;
+  }
+
+  /** Like kubectl, from within: works while the datacenter is cut off. */
+  async kubectlInside(...args: string[]): Promise<string> {
+    const network = `--net=/run/netns/${this.#facts.netns}`;
+    const kubeconfig = ['--kubeconfig', this.#facts.kubeconfig];
+    const { stdout } = await run('nsenter', [
+      network,
+      ...[this.#facts.kubectl, ...kubeconfig, ...args],
+    ]);
     return stdout;
   }
 

@@ -65,6 +65,7 @@ async function tellStories(
         name: datacenter.name,
         kubeconfig: datacenter.kubeconfig,
         veth: datacenter.veth,
+        netns: datacenter.netns,
         kubectl: path.join(binDir, 'kubectl'),
       })),
     };
