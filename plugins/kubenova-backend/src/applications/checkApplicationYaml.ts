@@ -6,7 +6,7 @@
  */
 import { toError } from '@backstage/errors';
 import type { KubenovaErrorCode } from '@kubenova/plugin-kubenova-common';
-import { parseAllDocuments } from 'yaml';
+import { isScalar, parseAllDocuments, type Document } from 'yaml';
 
 /** 1 MiB, counted as bytes of UTF-8. */
 export const MAX_YAML_BYTES = 1024 * 1024;
@@ -53,44 +53,51 @@ export function checkApplicationYaml(
   );
 }
 
+/** Whatever the parser throws (a bomb of aliases, a document too deep for the stack) is the document's fault. */
 function readOneObject(yaml: string): YamlCheck {
-  const parsed = parseAllDocuments(yaml, { stringKeys: true });
-  const documents = (Array.isArray(parsed) ? parsed : []).filter(
-    ({ contents, errors }) => contents !== null || errors.length > 0,
-  );
-  if (documents.length !== 1) {
-    return refused(
-      'YAML_INVALID',
-      `The YAML holds ${documents.length} documents; give exactly one, a KubeVela Application.`,
-    );
-  }
-  const [problem] = [...documents[0].errors, ...documents[0].warnings];
-  if (problem) {
-    return refused('YAML_INVALID', `Correct the YAML: ${problem.message}`);
-  }
-  return toPlainObject(() => documents[0].toJS({ maxAliasCount: MAX_ALIASES }));
-}
-
-function toPlainObject(read: () => unknown): YamlCheck {
   try {
-    const value = read();
-    // Also takes out what JSON, hence Kubernetes, does not have, and breaks up what an alias shares.
-    const json = JSON.stringify(value, refuseUnknownNumbers);
-    if (Buffer.byteLength(json, 'utf8') > MAX_OBJECT_BYTES) {
-      return refused(
-        'YAML_TOO_LARGE',
-        'With its aliases written out the object is larger than 1.5 MB; make it smaller.',
-      );
-    }
-    return isObject(value)
-      ? { outcome: 'ok', application: JSON.parse(json) }
-      : notAnApplication();
+    return parseOneObject(yaml);
   } catch (error) {
     return refused(
       'YAML_INVALID',
       `Correct the YAML: ${toError(error).message}`,
     );
   }
+}
+
+function parseOneObject(yaml: string): YamlCheck {
+  const parsed = parseAllDocuments(yaml, { stringKeys: true });
+  const documents = Array.isArray(parsed) ? parsed.filter(isFilled) : [];
+  if (documents.length !== 1) {
+    return refused(
+      'YAML_INVALID',
+      `The YAML holds ${documents.length} documents; give exactly one, a KubeVela Application.`,
+    );
+  }
+  const [document] = documents;
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) {
+    return refused('YAML_INVALID', `Correct the YAML: ${problem.message}`);
+  }
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  // Writes out what aliases share, and finds what JSON, hence Kubernetes, does not have.
+  const json = JSON.stringify(value, refuseUnknownNumbers);
+  if (Buffer.byteLength(json, 'utf8') > MAX_OBJECT_BYTES) {
+    return refused(
+      'YAML_TOO_LARGE',
+      'With its aliases written out the object is larger than 1.5 MB; make it smaller.',
+    );
+  }
+  return isObject(value)
+    ? { outcome: 'ok', application: JSON.parse(json) }
+    : notAnApplication();
+}
+
+/** A marker `---` at the end begins one more document, which is empty. */
+function isFilled({ contents, errors }: Document.Parsed): boolean {
+  const isEmpty =
+    contents === null || (isScalar(contents) && contents.source === '');
+  return !isEmpty || errors.length > 0;
 }
 
 function refuseUnknownNumbers(key: string, value: unknown): unknown {

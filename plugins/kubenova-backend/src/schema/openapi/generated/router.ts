@@ -2119,6 +2119,7 @@ export const spec = {
             "in": "query",
             "required": true,
             "description": "Start.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "format": "date-time"
@@ -2129,6 +2130,7 @@ export const spec = {
             "in": "query",
             "required": true,
             "description": "End, not included.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "format": "date-time"
