@@ -1,24 +1,30 @@
 import path from 'node:path';
 import type { Toolchain } from '../toolchain/toolchainFolders.ts';
-import { baseLayer, nonrootUser, program } from './layers.ts';
+import {
+  baseLayer,
+  nonrootUser,
+  program,
+  programWithLibraries,
+} from './layers.ts';
 import { imageReferences } from './references.ts';
-import type { ImageSpec } from './types.ts';
+import type { ImageEntry, ImageSpec } from './types.ts';
 
 /** The images of what runs in a datacenter beside the operator. */
-export function componentImages(options: {
+export async function componentImages(options: {
   toolchain: Toolchain;
-  /** busybox of this machine, linked statically: the shell of the kubectl image. */
+  /** busybox of this machine: the shell of the kubectl image. */
   busybox: string;
+  signal: AbortSignal;
   /** A real capsule-proxy, to be used instead of the stand-in. */
   capsuleProxy?: string;
-}): ImageSpec[] {
+}): Promise<ImageSpec[]> {
   const { toolchain } = options;
   const binary = (name: string) => path.join(toolchain.binDir, name);
   return [
     single(imageReferences.pause, binary('pause'), '/pause'),
     single(imageReferences.coredns, binary('coredns'), '/coredns'),
     single(imageReferences.capsule, binary('capsule'), '/manager'),
-    kubectlImage(binary('kubectl'), options.busybox),
+    await kubectlImage(binary('kubectl'), options),
     capsuleProxyImage(options),
     single(imageReferences.velaCore, binary('vela-core'), '/manager'),
     single(
@@ -54,22 +60,20 @@ function single(reference: string, source: string, target: string): ImageSpec {
 }
 
 /** kubectl and a shell: the hook jobs of Capsule's chart run small scripts in it. */
-function kubectlImage(kubectl: string, busybox: string): ImageSpec {
+async function kubectlImage(
+  kubectl: string,
+  { busybox, signal }: { busybox: string; signal: AbortSignal },
+): Promise<ImageSpec> {
   const applets = ['sh', 'cat', 'echo', 'ls', 'sleep', 'test'];
   return {
     reference: imageReferences.kubectl,
     layers: [
       baseLayer,
       [
-        program(busybox, '/bin/busybox'),
-        ...applets.map(
-          applet =>
-            ({
-              kind: 'symlink',
-              path: `/bin/${applet}`,
-              target: 'busybox',
-            } as const),
-        ),
+        ...(await programWithLibraries(busybox, '/bin/busybox', signal)),
+        ...applets.map((applet): ImageEntry => {
+          return { kind: 'symlink', path: `/bin/${applet}`, target: 'busybox' };
+        }),
         program(kubectl, '/usr/local/bin/kubectl'),
       ],
     ],

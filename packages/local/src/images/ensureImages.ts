@@ -61,12 +61,13 @@ async function componentSpecs(options: ComponentOptions): Promise<ImageSpec[]> {
   const busybox = await findCommand('busybox', options.env);
   if (!busybox) {
     throw new Error(
-      'busybox is missing, which goes into an image as its shell: install the Debian package busybox-static.',
+      'Install busybox, which goes into an image as its shell: on Debian and Ubuntu with "apt-get install busybox-static".',
     );
   }
   return componentImages({
     toolchain: options.toolchain,
     busybox,
+    signal: options.signal,
     capsuleProxy: givenProxy(options),
   });
 }

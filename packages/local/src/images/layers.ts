@@ -42,13 +42,22 @@ export function program(source: string, target: string): ImageEntry {
   return { kind: 'file', path: target, mode: 0o755, source };
 }
 
-/** A Node that runs in an otherwise empty image: the one that runs us, with its libraries at their own places. */
-export async function nodeLayer(signal: AbortSignal): Promise<ImageLayer> {
-  const libraries = await sharedLibraries(process.execPath, signal);
+/** A program of this machine with the libraries that it needs, which keep their places. */
+export async function programWithLibraries(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<ImageLayer> {
+  const libraries = await sharedLibraries(source, signal);
   return [
-    program(process.execPath, '/usr/local/bin/node'),
+    program(source, target),
     ...libraries.map(file => program(file, file)),
   ];
+}
+
+/** A Node that runs in an otherwise empty image: the one that runs us. */
+export async function nodeLayer(signal: AbortSignal): Promise<ImageLayer> {
+  return programWithLibraries(process.execPath, '/usr/local/bin/node', signal);
 }
 
 /** The files of a folder that end so, into a folder of the image, in order of their names. */

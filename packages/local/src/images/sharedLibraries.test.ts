@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, it } from 'node:test';
+import { temporaryFolder } from '../toolchain/testing.ts';
 import { parseLdd, sharedLibraries } from './sharedLibraries.ts';
 
 const { signal } = new AbortController();
@@ -22,6 +25,17 @@ describe('the shared libraries of a program', () => {
     assert.throws(
       () => parseLdd('\tlibfoo.so.1 => not found\n'),
       /libfoo\.so\.1 is not on this machine/,
+    );
+  });
+
+  it('are none for a static program, and an error for no program', async test => {
+    const dir = await temporaryFolder(test);
+    const script = path.join(dir, 'script');
+    await writeFile(script, '#!/bin/sh\n', { mode: 0o755 });
+    assert.deepEqual(await sharedLibraries(script, signal), []);
+    await assert.rejects(
+      sharedLibraries(path.join(dir, 'gone'), signal),
+      /gone.*No such file/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { mustRun } from '../processes/runCommand.ts';
+import { runCommand } from '../processes/runCommand.ts';
 
 /**
  * Libraries that glibc loads by itself when a name is to be resolved, so that ldd does not list them. Since glibc 2.34
@@ -17,8 +17,14 @@ export async function sharedLibraries(
   program: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { stdout } = await mustRun('ldd', [program], { signal });
-  const linked = parseLdd(stdout);
+  const ldd = await runCommand('ldd', [program], { signal });
+  if (ldd.output.includes('not a dynamic executable')) {
+    return [];
+  }
+  if (ldd.code !== 0) {
+    throw new Error(`ldd ${program} failed: ${ldd.output.trim()}`);
+  }
+  const linked = parseLdd(ldd.stdout);
   const libc = linked.find(file => path.basename(file).startsWith('libc.so'));
   if (!libc) {
     return linked;

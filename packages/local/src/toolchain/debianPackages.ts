@@ -4,10 +4,11 @@ export const commandPackages: Readonly<Record<string, string>> = {
   iptables: 'iptables',
   nft: 'nftables',
   conntrack: 'conntrack',
-  // Static, because it goes into an image that has no libraries.
+  // It goes into an image as its shell.
   busybox: 'busybox-static',
   ip: 'iproute2',
   nsenter: 'util-linux',
+  setpriv: 'util-linux',
   mount: 'mount',
   ldd: 'libc-bin',
 };

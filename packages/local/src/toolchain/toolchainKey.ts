@@ -13,9 +13,9 @@ export const toolSetsSource = path.resolve(
 );
 
 /**
- * The key of one tool set: what is built (pin, flags, every file of its folder, the processor it is for). The Go release
- * is not in it: a new patch release of Go is no reason to build for a quarter of an hour, and a machine whose cache is
- * full needs no Go at all.
+ * The key of one tool set: what is built (pin, flags, every file of its folder but Go's tests, the processor it is for).
+ * The Go release is not in it: a new patch release of Go is no reason to build for a quarter of an hour, and a machine
+ * whose cache is full needs no Go at all.
  */
 export async function toolSetKey(
   set: ToolSet,
@@ -50,7 +50,7 @@ async function filesOf(folder: string): Promise<string[]> {
     withFileTypes: true,
   });
   return entries
-    .filter(entry => entry.isFile())
+    .filter(entry => entry.isFile() && !entry.name.endsWith('_test.go'))
     .map(entry =>
       path.relative(folder, path.join(entry.parentPath, entry.name)),
     )
