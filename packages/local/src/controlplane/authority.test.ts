@@ -39,7 +39,10 @@ describe('Authority', () => {
     const issued = new X509Certificate(
       (await authority.issue({ commonName: 'client' })).certificate,
     );
-    assert.equal(issued.validFromDate.toISOString(), '2026-03-01T11:00:00.000Z');
+    assert.equal(
+      issued.validFromDate.toISOString(),
+      '2026-03-01T11:00:00.000Z',
+    );
     assert.equal(issued.validToDate.toISOString(), '2036-03-01T12:00:00.000Z');
   });
 

@@ -63,8 +63,8 @@ function nameOf(subject: Subject): string {
 
 function extensionsOf(subject: Subject): x509.Extension[] {
   const alternativeNames = [
-    ...(subject.addresses ?? []).map(value => ({ type: 'ip', value }) as const),
-    ...(subject.dnsNames ?? []).map(value => ({ type: 'dns', value }) as const),
+    ...(subject.addresses ?? []).map(value => ({ type: 'ip', value } as const)),
+    ...(subject.dnsNames ?? []).map(value => ({ type: 'dns', value } as const)),
   ];
   const usages = [x509.ExtendedKeyUsage.clientAuth];
   if (alternativeNames.length > 0)
@@ -139,9 +139,7 @@ export class Authority {
       signingKey: this.#keys.privateKey,
       extensions: [
         ...extensionsOf(subject),
-        await x509.AuthorityKeyIdentifierExtension.create(
-          this.#keys.publicKey,
-        ),
+        await x509.AuthorityKeyIdentifierExtension.create(this.#keys.publicKey),
       ],
     });
     return {

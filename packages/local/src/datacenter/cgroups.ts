@@ -1,4 +1,11 @@
-import { access, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  readdir,
+  readFile,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -51,7 +58,8 @@ async function subtree(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   const paths: string[] = [];
   for (const entry of entries)
-    if (entry.isDirectory()) paths.push(...(await subtree(join(path, entry.name))));
+    if (entry.isDirectory())
+      paths.push(...(await subtree(join(path, entry.name))));
   return [...paths, path];
 }
 

@@ -46,7 +46,8 @@ export async function missingImages(
   const missing: Missing[] = [];
   for (const image of images) {
     const digest = await digestOf(image.archive);
-    if (imported[image.reference] !== digest) missing.push({ ...image, digest });
+    if (imported[image.reference] !== digest)
+      missing.push({ ...image, digest });
   }
   return missing;
 }

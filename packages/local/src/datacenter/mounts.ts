@@ -21,8 +21,8 @@ function unescapeMountPoint(text: string): string {
 
 /** Unmounts everything at or below `path`. */
 export async function unmountAll(path: string): Promise<void> {
+  // Lazily: what a process still holds goes with the process.
   for (const point of await mountsUnder(path))
-    // Lazily: what a process still holds goes with the process.
     await mustRun('umount', ['--lazy', point]);
 }
 

@@ -5,6 +5,9 @@ import type { Datacenter } from './types.ts';
 /*
  * The network of a datacenter: a namespace with one wire to the machine and nothing else. There is no address of the
  * machine's own networks in it, and nothing forwards beyond the machine.
+ *
+ * While the wire is cut, the machine has no route to the datacenter's subnet and would send what is meant for it to its
+ * own gateway, and so out. A second, less preferred route says that there is no way.
  */
 
 async function namespaceExists(netns: string): Promise<boolean> {
@@ -12,6 +15,11 @@ async function namespaceExists(netns: string): Promise<boolean> {
   if (stdout.trim() === '') return false;
   const namespaces = JSON.parse(stdout) as Array<{ name: string }>;
   return namespaces.some(namespace => namespace.name === netns);
+}
+
+function fallbackRoute(datacenter: Datacenter): string[] {
+  const subnet = datacenter.gatewayAddress.replace(/\d+$/, '0/24');
+  return ['unreachable', subnet, 'metric', '4096'];
 }
 
 /** Makes namespace and wire; there must be none. */
@@ -26,6 +34,7 @@ export async function createNetwork(datacenter: Datacenter): Promise<void> {
   await mustRun('ip', ['link', 'add', veth, 'type', 'veth', ...peer]);
   await mustRun('ip', ['addr', 'add', `${gatewayAddress}/24`, 'dev', veth]);
   await mustRun('ip', ['link', 'set', veth, 'up']);
+  await mustRun('ip', ['route', 'replace', ...fallbackRoute(datacenter)]);
   await inside('addr', 'add', `${nodeAddress}/24`, 'dev', 'eth0');
   await inside('link', 'set', 'eth0', 'up');
   await inside('route', 'add', 'default', 'via', gatewayAddress);
@@ -43,6 +52,7 @@ export async function removeNetwork(datacenter: Datacenter): Promise<void> {
     await mustRun('ip', ['netns', 'del', datacenter.netns]);
   // The kernel removes the wire some time after the namespace; whoever comes next shall not meet it.
   await runCommand('ip', ['link', 'del', datacenter.veth]);
+  await runCommand('ip', ['route', 'del', ...fallbackRoute(datacenter)]);
 }
 
 /** Numbers of all processes in the namespace. */

@@ -200,6 +200,8 @@ export async function endProcesses(options: {
   // A killed process can hang in the kernel for a while, not for this long.
   if (!(await allGone(identities, 30_000)))
     throw new Error(
-      `Processes ${identities.map(({ pid }) => pid).join(', ')} cannot be killed`,
+      `Processes ${identities
+        .map(({ pid }) => pid)
+        .join(', ')} cannot be killed`,
     );
 }

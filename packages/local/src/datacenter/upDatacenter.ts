@@ -145,10 +145,7 @@ async function start(context: Context): Promise<void> {
 
   report(context, 'images', 'Looking for images that are not there yet');
   await provideImages(context);
-  await Promise.all([
-    startNode(context, pki),
-    startControlPlane(context, pki),
-  ]);
+  await Promise.all([startNode(context, pki), startControlPlane(context, pki)]);
 
   report(context, 'services', 'Applying storage class, DNS and rights');
   const kubeConfig = loadKubeconfig(datacenter.kubeconfig);
@@ -163,9 +160,7 @@ async function start(context: Context): Promise<void> {
   await waitUntil(
     async () => {
       await context.table.assertRunning();
-      return (
-        (await isNodeReady(api, startedAt)) && (await canTakePods(api))
-      );
+      return (await isNodeReady(api, startedAt)) && (await canTakePods(api));
     },
     { signal },
   );
@@ -193,7 +188,11 @@ async function provideImages(context: Context): Promise<void> {
     dir: join(layout.dir, 'containerd'),
     signal,
     onImage: (reference, position, total) =>
-      report(context, 'images', `Unpacking ${reference} (${position}/${total})`),
+      report(
+        context,
+        'images',
+        `Unpacking ${reference} (${position}/${total})`,
+      ),
   });
 }
 

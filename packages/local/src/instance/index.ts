@@ -1,3 +1,6 @@
 export type { Instance } from './types.ts';
 export { cacheDirOf, openInstance } from './openInstance.ts';
-export { ensureMachineNetwork, removeMachineNetwork } from './machineNetwork.ts';
+export {
+  ensureMachineNetwork,
+  removeMachineNetwork,
+} from './machineNetwork.ts';

@@ -80,7 +80,12 @@ describe('openInstance', () => {
       randomId: () => 'abcd',
     };
     const root = await checkout('one');
-    const instance = await openInstance({ root, name: 'default', env, machine });
+    const instance = await openInstance({
+      root,
+      name: 'default',
+      env,
+      machine,
+    });
     assert.equal(instance.network, 101);
     assert.deepEqual(instance.ports, {
       portal: busyPort + 1,

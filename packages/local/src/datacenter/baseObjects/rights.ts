@@ -43,7 +43,11 @@ export const componentRights: KubernetesObject[] = [
       name: 'kubenova:datacenter-controllers',
     },
     subjects: [
-      { apiGroup: group, kind: 'User', name: 'kubenova:datacenter-controllers' },
+      {
+        apiGroup: group,
+        kind: 'User',
+        name: 'kubenova:datacenter-controllers',
+      },
     ],
   } as KubernetesObject,
 ];

@@ -133,4 +133,3 @@ export function containerd(options: {
     env: { PATH: `${binDir}:${process.env.PATH}` },
   };
 }
-

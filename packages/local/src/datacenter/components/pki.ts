@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import type { Subject } from '../../controlplane/authority.ts';
-import { API_SERVER_NAME, ensurePki, type Pki } from '../../controlplane/pki.ts';
+import {
+  API_SERVER_NAME,
+  ensurePki,
+  type Pki,
+} from '../../controlplane/pki.ts';
 import { writeKubeconfig } from '../../controlplane/kubeconfig.ts';
 import {
   API_PORT,

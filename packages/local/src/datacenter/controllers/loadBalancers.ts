@@ -74,8 +74,6 @@ export class LoadBalancers {
   #inPool(address: string): boolean {
     const { prefix, first, last } = this.#pool;
     const octet = Number(address.slice(prefix.length + 1));
-    return (
-      address.startsWith(`${prefix}.`) && octet >= first && octet <= last
-    );
+    return address.startsWith(`${prefix}.`) && octet >= first && octet <= last;
   }
 }
