@@ -86,7 +86,10 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(1)
       .comment('Raised by each change through the API; the ETag');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was registered');
     table
       .timestamp('updated_at', { useTz: true })
       .notNullable()
@@ -102,8 +105,12 @@ exports.up = async function up(knex) {
       .references('id')
       .inTable('clusters')
       .onDelete('CASCADE')
-      .index();
-    table.timestamp('expires_at', { useTz: true }).notNullable();
+      .index()
+      .comment('The cluster whose operator may use it');
+    table
+      .timestamp('expires_at', { useTz: true })
+      .notNullable()
+      .comment('When it stops being good');
     table
       .binary('public_key')
       .comment(
@@ -114,7 +121,10 @@ exports.up = async function up(knex) {
       .text('created_by')
       .notNullable()
       .comment('Entity reference or service');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was made');
   });
 };
 

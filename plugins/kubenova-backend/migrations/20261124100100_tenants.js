@@ -8,9 +8,9 @@
 exports.up = async function up(knex) {
   await knex.schema.createTable('tenants', table => {
     table.comment('Tenants; a row stays until every placement is gone');
-    table.uuid('id').primary();
+    table.uuid('id').primary().comment('Id of the row');
     table.text('name').notNullable().unique().comment('DNS label');
-    table.text('display_name').notNullable();
+    table.text('display_name').notNullable().comment('Name for people');
     table
       .timestamp('deleting_at', { useTz: true })
       .comment('When its deletion was asked for');
@@ -23,7 +23,10 @@ exports.up = async function up(knex) {
       .text('created_by')
       .notNullable()
       .comment('Entity reference or service');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was created');
     table
       .timestamp('updated_at', { useTz: true })
       .notNullable()
@@ -43,14 +46,16 @@ exports.up = async function up(knex) {
       .notNullable()
       .references('id')
       .inTable('clusters')
-      .onDelete('RESTRICT');
+      .onDelete('RESTRICT')
+      .comment('Where it is placed');
     table
       .uuid('tenant_id')
       .notNullable()
       .references('id')
       .inTable('tenants')
       .onDelete('RESTRICT')
-      .index();
+      .index()
+      .comment('Who is placed');
     table
       .timestamp('deleting_at', { useTz: true })
       .comment('When its deletion was asked for');
@@ -87,7 +92,10 @@ exports.up = async function up(knex) {
     table
       .timestamp('last_synced_at', { useTz: true })
       .comment('When the operator last spoke of it');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was asked for');
     table.unique(['cluster_id', 'tenant_id']);
   });
 };

@@ -10,13 +10,14 @@ exports.up = async function up(knex) {
     table.comment(
       'Applications of tenants; a row stays until every deployment is gone',
     );
-    table.uuid('id').primary();
+    table.uuid('id').primary().comment('Id of the row, and of the API');
     table
       .uuid('tenant_id')
       .notNullable()
       .references('id')
       .inTable('tenants')
-      .onDelete('RESTRICT');
+      .onDelete('RESTRICT')
+      .comment('Whose it is');
     table.text('name').notNullable().comment('DNS label, unique in its tenant');
     table.integer('revision').notNullable().comment('The newest revision');
     table
@@ -31,7 +32,10 @@ exports.up = async function up(knex) {
       .text('created_by')
       .notNullable()
       .comment('Entity reference or service');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was created');
     table
       .timestamp('updated_at', { useTz: true })
       .notNullable()
@@ -46,7 +50,8 @@ exports.up = async function up(knex) {
       .notNullable()
       .references('id')
       .inTable('applications')
-      .onDelete('CASCADE');
+      .onDelete('CASCADE')
+      .comment('What was revised');
     table.integer('revision').notNullable().comment('1, 2, 3, …');
     table
       .text('yaml')
@@ -56,7 +61,10 @@ exports.up = async function up(knex) {
       .text('created_by')
       .notNullable()
       .comment('Entity reference or service');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was asked for');
     table.primary(['application_id', 'revision']);
   });
 
@@ -73,21 +81,24 @@ exports.up = async function up(knex) {
       .notNullable()
       .references('id')
       .inTable('clusters')
-      .onDelete('RESTRICT');
+      .onDelete('RESTRICT')
+      .comment('Cluster of the placement');
     table
       .uuid('application_id')
       .notNullable()
       .references('id')
       .inTable('applications')
       .onDelete('RESTRICT')
-      .index();
+      .index()
+      .comment('What is deployed');
     table
       .uuid('placement_id')
       .notNullable()
       .references('id')
       .inTable('placements')
       .onDelete('RESTRICT')
-      .index();
+      .index()
+      .comment('Where it is deployed');
     table
       .integer('revision')
       .notNullable()
@@ -137,7 +148,10 @@ exports.up = async function up(knex) {
     table
       .timestamp('last_synced_at', { useTz: true })
       .comment('When the operator last spoke of it');
-    table.timestamp('created_at', { useTz: true }).notNullable();
+    table
+      .timestamp('created_at', { useTz: true })
+      .notNullable()
+      .comment('When it was asked for');
     table.unique(['cluster_id', 'application_id']);
   });
 };

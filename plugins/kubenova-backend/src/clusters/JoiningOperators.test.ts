@@ -1,0 +1,148 @@
+import { DateTime } from 'luxon';
+import { randomBytes } from 'node:crypto';
+import { makeClusters } from '../__testUtils__/platform';
+import { useTestManager } from '../__testUtils__/useTestManager';
+import { DatabaseJoinTokenStore } from './DatabaseJoinTokenStore';
+import { JoiningOperators } from './JoiningOperators';
+import { readFileSync } from 'node:fs';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+
+const MANIFEST = resolvePackagePath(
+  '@kubenova/plugin-kubenova-backend',
+  'manifests/operator.yaml',
+);
+
+describe('JoiningOperators', () => {
+  const manager = useTestManager();
+  let now: DateTime;
+  let novaClusterId: string;
+
+  const operators = () =>
+    new JoiningOperators({
+      address: {
+        publicUrl: 'https://nova:7443',
+        installationId: 'i',
+        caPem: 'ca',
+        pinnedKey: 'sha256//x',
+      },
+      clock: () => now,
+      database: manager.db,
+      manifestTemplate: readFileSync(MANIFEST, 'utf8'),
+      store: new DatabaseJoinTokenStore(),
+    });
+  const newToken = async (cluster = 'fra1'): Promise<string> =>
+    (await manager.post(`/clusters/${cluster}/join-command`, {})).body.token;
+
+  beforeEach(async () => {
+    now = DateTime.utc();
+    await makeClusters(manager, 'fra1', 'ams1');
+    ({ novaClusterId } = (await manager.get('/clusters/fra1')).body);
+  });
+
+  it('binds a token to the first key, which may repeat it', async () => {
+    const joinToken = await newToken();
+    const publicKey = randomBytes(32);
+    const request = { joinToken, novaClusterId, publicKey };
+    const enrolled = { outcome: 'enrolled', clusterName: 'fra1' };
+    expect(await operators().enroll(request)).toEqual(enrolled);
+    expect(await operators().enroll(request)).toEqual(enrolled);
+    expect(
+      await operators().enroll({ ...request, publicKey: randomBytes(32) }),
+    ).toMatchObject({ outcome: 'refused', reason: 'used_token' });
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      name: 'fra1',
+      publicKey,
+    });
+  });
+
+  it('lets one of two keys win that come at the same time', async () => {
+    const joinToken = await newToken();
+    const outcomes = await Promise.all(
+      [1, 2].map(() =>
+        operators().enroll({
+          joinToken,
+          novaClusterId,
+          publicKey: randomBytes(32),
+        }),
+      ),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+      'enrolled',
+      'refused',
+    ]);
+  });
+
+  it('replaces a lost operator by one with a new token', async () => {
+    const [lost, found] = [randomBytes(32), randomBytes(32)];
+    for (const publicKey of [lost, found]) {
+      const joinToken = await newToken();
+      await operators().enroll({ joinToken, novaClusterId, publicKey });
+    }
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      publicKey: found,
+    });
+  });
+
+  it.each([
+    ['a token that was made up', 'unknown_token', async () => 'knj_x'],
+    ['a token that has expired', 'expired_token', async () => {
+      const token = await newToken();
+      now = now.plus({ hours: 1, seconds: 1 });
+      return token;
+    }],
+    ["another cluster's token", 'unknown_cluster', () => newToken('ams1')],
+  ])('refuses %s, and changes nothing', async (_, reason, token) => {
+    const joinToken = await token();
+    const before = await manager.state();
+    expect(
+      await operators().enroll({
+        joinToken,
+        novaClusterId,
+        publicKey: randomBytes(32),
+      }),
+    ).toMatchObject({
+      outcome: 'refused',
+      reason,
+      message: expect.stringMatching(/\.$/),
+    });
+    expect(await manager.state()).toEqual(before);
+    expect(await operators().find(novaClusterId)).toBeUndefined();
+  });
+
+  it('gives the manifest to the bearer of a token that is fresh', async () => {
+    const joinToken = await newToken();
+    expect(await operators().joinManifest(joinToken)).toMatchObject({
+      outcome: 'ok',
+      manifest: expect.stringContaining(joinToken),
+    });
+    await operators().enroll({
+      joinToken,
+      novaClusterId,
+      publicKey: randomBytes(32),
+    });
+    expect(await operators().joinManifest(joinToken)).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('new join command'),
+    });
+    expect(await operators().joinManifest('knj_x')).toMatchObject({
+      outcome: 'refused',
+    });
+    const late = await newToken();
+    now = now.plus({ hours: 2 });
+    expect(await operators().joinManifest(late)).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('expired'),
+    });
+  });
+
+  it('knows nobody by an id that is no UUID, nor after the cluster was deleted', async () => {
+    expect(await operators().find('fra1')).toBeUndefined();
+    await operators().enroll({
+      joinToken: await newToken(),
+      novaClusterId,
+      publicKey: randomBytes(32),
+    });
+    await manager.delete('/clusters/fra1').expect(204);
+    expect(await operators().find(novaClusterId)).toBeUndefined();
+  });
+});
