@@ -1,12 +1,11 @@
 /**
  * The operator: wires its rooms together and runs them until it is told to stop. Nothing else constructs.
  *
- * Order: Lease → journal → CRDs and policies → reconcilers and link. Nothing is dialled or applied without the Lease, and nothing is
- * applied before the policies that protect tenants from each other are in place.
+ * Order: Lease → journal → link, and beside it CRDs and policies → reconcilers. Nothing is dialled or applied without the Lease, and
+ * nothing is applied before the policies that protect tenants from each other are in place; what the Manager wants meanwhile is stored.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import packageJson from '../package.json' with { type: 'json' };
 import { createApplications } from './applications/index.ts';
 import { createClusters } from './clusters/index.ts';
 import { readConfig, type OperatorConfig } from './config/readConfig.ts';
@@ -26,11 +25,11 @@ import { Lease } from './link/Lease.ts';
 import { LinkState } from './link/LinkState.ts';
 import { ensureOperatorKey } from './link/OperatorKey.ts';
 import { createLogger, type Logger } from './log/logger.ts';
-import { runProcess } from './runProcess.ts';
+import { runProcess, runTogether } from './runProcess.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUsage } from './usage/index.ts';
+import { version } from './version.ts';
 
-const { version } = packageJson;
 const processInstance = randomUUID();
 const logger = createLogger({
   write: line => process.stdout.write(`${line}\n`),
@@ -149,29 +148,28 @@ async function operate(
     });
     const usage = createUsage({ ...shared, samples, tenants: tenants.states });
 
-    const ended = new AbortController();
-    const working = AbortSignal.any([signal, ended.signal]);
-    const kept = lease.keep(working);
-    await clusters.prepare(working);
-    await Promise.race([
-      failWhenLost(kept),
-      Promise.all(
-        [link, clusters, tenants, applications, usage].map(room =>
+    const reconcile = async (working: AbortSignal) => {
+      await clusters.prepare(working);
+      await Promise.all(
+        [clusters, tenants, applications, usage].map(room =>
           room.start(working),
         ),
-      ),
-    ]).finally(() => ended.abort());
+      );
+    };
+    await runTogether(signal, [
+      working => failWhenLost(lease.keep(working)),
+      working => link.start(working),
+      reconcile,
+    ]);
   } finally {
     journal.close();
   }
 }
 
-/** Never resolves before the others do: only the loss of the Lease counts. */
 async function failWhenLost(kept: Promise<'lost' | 'stopped'>): Promise<void> {
   if ((await kept) === 'lost') {
     throw new Error(
       'The Lease was lost: another operator may run in this cluster by now.',
     );
   }
-  await new Promise<never>(() => {});
 }

@@ -35,3 +35,26 @@ export async function runProcess(options: {
     process.exit(1);
   }
 }
+
+/**
+ * Runs all until the signal fires. The first that fails ends the others; resolves, or rejects with that failure, when all have ended.
+ */
+export async function runTogether(
+  signal: AbortSignal,
+  runners: ReadonlyArray<(signal: AbortSignal) => Promise<void>>,
+): Promise<void> {
+  const failed = new AbortController();
+  const working = AbortSignal.any([signal, failed.signal]);
+  await Promise.all(
+    runners.map(async runner => {
+      try {
+        await runner(working);
+      } catch (error) {
+        failed.abort(error);
+      }
+    }),
+  );
+  if (failed.signal.aborted) {
+    throw failed.signal.reason;
+  }
+}

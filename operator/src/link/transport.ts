@@ -27,6 +27,17 @@ export type ManagerConnection = {
   close(): void;
 };
 
+/** The default windows of 64 KiB carry 400 KB/s over 100 ms; a stream's window is a setting, the connection's is not. */
+class WideWindowSessionManager extends Http2SessionManager {
+  override async request(
+    ...request: Parameters<Http2SessionManager['request']>
+  ) {
+    const stream = await super.request(...request);
+    stream.session?.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
+    return stream;
+  }
+}
+
 export function dial(address: ManagerAddress): ManagerConnection {
   const sessionManager = new WideWindowSessionManager(
     address.url,
@@ -47,15 +58,4 @@ export function dial(address: ManagerAddress): ManagerConnection {
     client: createClient(LinkService, transport),
     close: () => sessionManager.abort(),
   };
-}
-
-/** The default windows of 64 KiB carry 400 KB/s over 100 ms; a stream's window is a setting, the connection's is not. */
-class WideWindowSessionManager extends Http2SessionManager {
-  override async request(
-    ...request: Parameters<Http2SessionManager['request']>
-  ) {
-    const stream = await super.request(...request);
-    stream.session?.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    return stream;
-  }
 }

@@ -71,29 +71,29 @@ export class ScriptedManager {
   ): Promise<ScriptedManager> {
     const certificates = await createTestCertificates();
     const shutdown = new AbortController();
-    let manager: ScriptedManager | undefined;
-    const server = http2.createSecureServer(
-      { cert: certificates.cert, key: certificates.key },
-      connectNodeAdapter({
-        shutdownSignal: shutdown.signal,
-        routes: router =>
-          router.service(LinkService, {
-            enroll: request => manager!.#enroll(request),
-            connect: (requests, context) =>
-              manager!.#connect(requests, context),
-          }),
-      }),
-    );
+    const { cert, key } = certificates;
+    const server = http2.createSecureServer({ cert, key });
     await new Promise<void>(resolve => {
       server.listen(options.port ?? 0, '127.0.0.1', () => resolve());
     });
     const { port } = server.address() as AddressInfo;
-    manager = new ScriptedManager({
+    const manager = new ScriptedManager({
       server,
       shutdown,
       installationId: options.installationId ?? 'installation-1',
       address: { url: `https://127.0.0.1:${port}`, ca: certificates.ca },
     });
+    server.on(
+      'request',
+      connectNodeAdapter({
+        shutdownSignal: shutdown.signal,
+        routes: router =>
+          router.service(LinkService, {
+            enroll: request => manager.#enroll(request),
+            connect: (requests, context) => manager.#connect(requests, context),
+          }),
+      }),
+    );
     return manager;
   }
 

@@ -16,6 +16,11 @@ import type { Guard, OperatorEvent, Snapshots } from '../types.ts';
 
 export const TEST_CLUSTER_ID = '5b8f4a39-6a62-4f0e-9a0b-0d7c8b1d3a11';
 
+export const silentLogger: Logger = createLogger({
+  write: () => {},
+  now: () => DateTime.utc(),
+});
+
 export type TestOperatorOptions = {
   manager: { address: ManagerAddress; installationId: string };
   guard?: Guard;
@@ -97,11 +102,6 @@ export class TestOperator {
     rmSync(this.#folder, { recursive: true });
   }
 }
-
-export const silentLogger: Logger = createLogger({
-  write: () => {},
-  now: () => DateTime.utc(),
-});
 
 /** A state event that tells tenants apart by name. */
 export function tenantEvent(
