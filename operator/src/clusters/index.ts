@@ -22,7 +22,12 @@ import { ReleaseRecords } from './installer/ReleaseRecords.ts';
 import { prepare } from './prepare.ts';
 import type { Assets, Components } from './types.ts';
 
-export type { Assets, ComponentName, Components } from './types.ts';
+export type {
+  Assets,
+  ComponentName,
+  Components,
+  NovaClusterConfig,
+} from './types.ts';
 
 export type ClustersOptions = {
   kube: KubeClient;
@@ -102,6 +107,7 @@ async function run(
       kube,
       deployments,
       assets,
+      clock,
       files: await readReleaseFiles(COMPONENTS, assets),
       records: new ReleaseRecords({ kube }),
       installer: new Installer({

@@ -1,3 +1,4 @@
+import type { Clock } from '../../link/clock.ts';
 import type { ComponentStatus } from '../../link/types.ts';
 import type { Informer, KubeClient } from '../../kube/index.ts';
 import type { Installer } from '../installer/Installer.ts';
@@ -23,9 +24,12 @@ export type ComponentReconcilerOptions = {
   records: ReleaseRecords;
   files: ReleaseFiles;
   assets: Assets;
+  clock: Clock;
 };
 
 const UNAVAILABLE_RECHECK_MS = 10_000;
+/** Pods restart with their node; that is no error yet. */
+const RESTART_GRACE_MS = 3 * 60_000;
 
 /** Takes one component a step further, and says how it is. */
 export class ComponentReconciler {
@@ -151,22 +155,21 @@ export class ComponentReconciler {
     component: ComponentDefinition,
     found: FoundComponent,
   ): ReconciledComponent {
-    return found.available
-      ? {
-          status: {
-            name: component.name,
-            phase: 'Ready',
-            version: found.version,
-          },
-        }
-      : {
-          status: {
-            name: component.name,
-            phase: 'Error',
-            version: found.version,
-            message: `${component.title} is installed, but none of its pods is available`,
-          },
-          againInMs: UNAVAILABLE_RECHECK_MS,
-        };
+    const { name } = component;
+    const { version } = found;
+    if (found.available) {
+      return { status: { name, phase: 'Ready', version } };
+    }
+    const now = this.#options.clock.now();
+    const downMs = now.diff(found.since ?? now).toMillis();
+    return {
+      status: {
+        name,
+        phase: downMs < RESTART_GRACE_MS ? 'Pending' : 'Error',
+        version,
+        message: `${component.title} is installed, but none of its pods is available`,
+      },
+      againInMs: UNAVAILABLE_RECHECK_MS,
+    };
   }
 }

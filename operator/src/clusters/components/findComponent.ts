@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { kinds } from '../../kube/index.ts';
 import type { Informer, KubeClient, KubeObject } from '../../kube/index.ts';
 import type { ComponentDefinition } from './definitions.ts';
@@ -7,6 +8,13 @@ export type FoundComponent = {
   version: string;
   /** At least one of its pods is available. */
   available: boolean;
+  /** Since when that is so, or not so; absent where the cluster has not said yet. */
+  since?: DateTime;
+};
+
+type DeploymentStatus = {
+  availableReplicas?: number;
+  conditions?: Array<{ type: string; lastTransitionTime?: string }>;
 };
 
 const NAME_LABEL = 'app.kubernetes.io/name';
@@ -44,9 +52,15 @@ export async function findComponent(options: {
       return undefined;
     }
   }
+  const { availableReplicas = 0, conditions = [] } = (deployment.status ??
+    {}) as DeploymentStatus;
+  const changed = conditions.find(({ type }) => type === 'Available');
   return {
     version: versionOf(deployment),
-    available: Number(deployment.status?.availableReplicas ?? 0) > 0,
+    available: availableReplicas > 0,
+    ...(changed?.lastTransitionTime && {
+      since: DateTime.fromISO(changed.lastTransitionTime, { zone: 'utc' }),
+    }),
   };
 }
 
