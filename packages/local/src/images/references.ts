@@ -20,7 +20,7 @@ export const imageReferences = {
   capsuleProxy: `kubenova.local/capsule-proxy-standin:${versionOf(
     'capsule-proxy-standin',
   )}`,
-  velaCore: `docker.io/oamdev/vela-core:${versionOf('vela')}`,
+  velaCore: `docker.io/oamdev/vela-core:v${versionOf('vela')}`,
   // The tag that KubeVela's chart names; what is in it is our webhook-certgen.
   webhookCertgen: 'docker.io/oamdev/kube-webhook-certgen:v2.4.1',
   goHttpbin: `kubenova.local/go-httpbin:${versionOf('go-httpbin')}`,

@@ -17,14 +17,16 @@ const OWN_IMAGES = [
 const PULLED_IMAGES = [
   'ghcr.io/projectcapsule/capsule:v0.14.0',
   'docker.io/clastix/kubectl:v1.36',
-  'docker.io/oamdev/vela-core:1.10.9',
+  'docker.io/oamdev/vela-core:v1.10.9',
   'docker.io/oamdev/kube-webhook-certgen:v2.4.1',
 ];
 
 const LOAD_COMMANDS = [
   './kubenova image save operator',
-  'kind load image-archive kubenova-operator.tar',
-  '# or: k3d image import kubenova-operator.tar',
+  './kubenova image save capsule-proxy',
+  'kind load image-archive operator.tar',
+  'kind load image-archive capsule-proxy.tar',
+  '# or: k3d image import operator.tar capsule-proxy.tar',
 ].join('\n');
 
 /** What a cluster outside of this machine has to be given first. */
