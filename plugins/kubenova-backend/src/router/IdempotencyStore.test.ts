@@ -23,6 +23,24 @@ describe('IdempotencyStore', () => {
       ),
     );
 
+  const keyWriters = async () =>
+    Number(
+      (
+        await database.db.raw(
+          `SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+           WHERE c.relname = 'idempotency_keys' AND l.mode = 'RowExclusiveLock'`,
+        )
+      ).rows[0].count,
+    );
+  const waitingForLocks = async () =>
+    Number(
+      (
+        await database.db.raw(
+          `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+        )
+      ).rows[0].count,
+    );
+
   it('does the work once and answers repetitions with its answer', async () => {
     let done = 0;
     const work = async () => ({ done: ++done });
@@ -74,24 +92,6 @@ describe('IdempotencyStore', () => {
     finish('first');
     expect(await Promise.all([first, second])).toEqual(['first', 'first']);
   });
-
-  const keyWriters = async () =>
-    Number(
-      (
-        await database.db.raw(
-          `SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-           WHERE c.relname = 'idempotency_keys' AND l.mode = 'RowExclusiveLock'`,
-        )
-      ).rows[0].count,
-    );
-  const waitingForLocks = async () =>
-    Number(
-      (
-        await database.db.raw(
-          `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-        )
-      ).rows[0].count,
-    );
 
   it('forgets a key after 24 hours', async () => {
     await once({ a: 1 }, async () => 'old');
