@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  binDirOf,
   type Datacenter,
   type DatacenterState,
   downDatacenter,
@@ -175,14 +176,13 @@ async function kubeconfig(instance: Instance, name: string): Promise<number> {
 
 /** A shell in the datacenter's network, with the tools and an administrator's rights. */
 async function shell(context: Context, name: string): Promise<number> {
-  const { env, signal, instance } = context;
+  const { env, instance } = context;
   const datacenter = await known(instance, name);
-  if (datacenter.state === 'down')
+  const binDir = binDirOf(datacenter);
+  if (datacenter.state === 'down' || !binDir)
     throw new CommandError(
       `${name} is down: start it with ./kubenova datacenter up ${name}`,
     );
-  const { cacheDir } = instance;
-  const { binDir } = await ensureToolchain({ cacheDir, env, signal });
   const child = spawn(
     'nsenter',
     [`--net=/run/netns/${datacenter.netns}`, '--', env.SHELL ?? '/bin/sh'],

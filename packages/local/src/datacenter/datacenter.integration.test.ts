@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { access, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import {
   Exec,
   type KubeConfig,
 } from '@kubernetes/client-node';
-import { ensureImages, imageReferences } from '../images/index.ts';
+import { ensureComponentImages, imageReferences } from '../images/index.ts';
 import { type Instance, openInstance } from '../instance/index.ts';
 import { mustRun } from '../processes/runCommand.ts';
 import { ensureToolchain, missingPrerequisites } from '../toolchain/index.ts';
@@ -22,10 +22,10 @@ import { downDatacenter } from './downDatacenter.ts';
 import { loadKubeconfig } from './kubeClient.ts';
 import { listDatacenters } from './listDatacenters.ts';
 import { cutDatacenter, restoreDatacenter } from './network.ts';
+import { saveSnapshot } from './snapshots.ts';
 import type { Datacenter, DatacenterTools, ImageArchive } from './types.ts';
 import { upDatacenter } from './upDatacenter.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../../..');
 const DEADLINE_MS = 180_000;
 const namespace = 'default';
 const USER = 65532;
@@ -162,9 +162,8 @@ describe('a datacenter', () => {
     const signal = AbortSignal.timeout(60 * 60_000);
     const tools = await ensureToolchain({ cacheDir, signal });
     toolchain = tools;
-    images = await ensureImages({
+    images = await ensureComponentImages({
       toolchain: tools,
-      root: ROOT,
       cacheDir,
       signal,
     });
@@ -172,8 +171,8 @@ describe('a datacenter', () => {
   });
 
   after(async () => {
-    if (instance)
-      await downDatacenter({ instance, name: 'test1', purge: true });
+    for (const name of ['test1', 'test2'])
+      if (instance) await downDatacenter({ instance, name, purge: true });
     await rm(checkout, { recursive: true, force: true });
   });
 
@@ -339,12 +338,12 @@ describe('a datacenter', () => {
       return entries.find(({ launch }) => launch.name === 'kube-scheduler')
         ?.identity.pid;
     };
-    const before = await schedulerOf();
-    assert.ok(before);
-    process.kill(before, 'SIGKILL');
+    const first = await schedulerOf();
+    assert.ok(first);
+    process.kill(first, 'SIGKILL');
     await eventually('another process', async () => {
       const now = await schedulerOf();
-      return now !== before && (await stat(`/proc/${now}`).catch(() => false));
+      return now !== first && (await stat(`/proc/${now}`).catch(() => false));
     });
   });
 
@@ -377,6 +376,49 @@ describe('a datacenter', () => {
       return items.length === 0;
     });
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('gives a new datacenter what it has installed, by a snapshot', async () => {
+    const key = `test-${instance.id}`;
+    const snapshot = join(instance.cacheDir, 'snapshots', key);
+    await downDatacenter({ instance, name: 'test1' });
+    await saveSnapshot({ instance, name: 'test1', key });
+    const second = await upDatacenter({
+      instance,
+      name: 'test2',
+      toolchain,
+      images,
+      snapshot: 'use',
+      snapshotKey: key,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    await rm(snapshot, { recursive: true });
+    const caOf = ({ dir }: Datacenter) => readFile(join(dir, 'pki', 'ca.crt'));
+    assert.notDeepEqual(await caOf(second), await caOf(datacenter));
+    const inSecond = loadKubeconfig(second.kubeconfig);
+    const address = await eventually('an address of its own', async () => {
+      const { status } = await inSecond
+        .makeApiClient(CoreV1Api)
+        .readNamespacedService({ namespace, name: 'web' });
+      const ip = status?.loadBalancer?.ingress?.[0]?.ip;
+      return ip?.startsWith(`10.${instance.network}.2.`) && ip;
+    });
+    await eventually(
+      'the answer',
+      async () => (await httpStatus(`http://${address}/status/200`)) === 200,
+    );
+    // It has to trust the new authority, which it reads once.
+    await eventually('CoreDNS', async () => {
+      const { status } = await inSecond
+        .makeApiClient(AppsV1Api)
+        .readNamespacedDeployment({
+          namespace: 'kube-system',
+          name: 'coredns',
+        });
+      return status?.readyReplicas === 1;
+    });
+    await downDatacenter({ instance, name: 'test2', purge: true });
+    await up();
   });
 
   it('is cleared after a crash', async () => {

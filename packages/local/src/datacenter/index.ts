@@ -1,5 +1,9 @@
 export type { Datacenter, DatacenterState, ImageArchive } from './types.ts';
-export { upDatacenter, type UpDatacenterOptions } from './upDatacenter.ts';
+export {
+  binDirOf,
+  upDatacenter,
+  type UpDatacenterOptions,
+} from './upDatacenter.ts';
 export { downDatacenter } from './downDatacenter.ts';
 export { listDatacenters } from './listDatacenters.ts';
 export { clearLeftovers } from './clearLeftovers.ts';

@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CoreV1Api } from '@kubernetes/client-node';
 import type { Pki } from '../controlplane/pki.ts';
 import { waitForApiServer } from '../controlplane/waitForApiServer.ts';
@@ -92,8 +92,10 @@ export function isUp(datacenter: Datacenter): boolean {
   return COMPONENTS.every(name => running.includes(name));
 }
 
-function usesTools({ table, toolchain }: Context): boolean {
-  return table.commandOf('kubelet') === join(toolchain.binDir, 'kubelet');
+/** Where the tools are with which the datacenter was started; undefined when it is down. */
+export function binDirOf(datacenter: Datacenter): string | undefined {
+  const command = new ProcessTable(datacenter).commandOf('kubelet');
+  return command && dirname(command);
 }
 
 /**
@@ -106,7 +108,7 @@ function usesTools({ table, toolchain }: Context): boolean {
 export async function upDatacenter(
   options: UpDatacenterOptions,
 ): Promise<Datacenter> {
-  const { instance, name, signal } = options;
+  const { instance, name, toolchain, signal } = options;
   const datacenter = await withRegistryLock({ instance, signal }, () =>
     registerDatacenter(instance, name),
   );
@@ -118,7 +120,7 @@ export async function upDatacenter(
     signal: AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]),
   };
   await withDatacenterLock({ instance, name, signal }, async () => {
-    if (isUp(datacenter) && usesTools(context)) {
+    if (isUp(datacenter) && binDirOf(datacenter) === toolchain.binDir) {
       await importNewImages(context);
       return;
     }
