@@ -111,8 +111,8 @@ export const applicationMessages = {
     name: 'Component',
     health: 'Health',
     message: 'Message',
-    healthy: 'Healthy',
-    unhealthy: 'Not healthy',
+    healthy: 'Ready',
+    unhealthy: 'Not ready',
   },
   step: { name: 'Step', phase: 'Phase', message: 'Message' },
   delete: {

@@ -106,9 +106,9 @@ export const clusterMessages = {
     step: {
       token: 'Join token used',
       operator: 'Operator connected',
-      capsule: 'Capsule ready',
-      'capsule-proxy': 'capsule-proxy ready',
-      kubevela: 'KubeVela ready',
+      capsule: 'Capsule',
+      'capsule-proxy': 'capsule-proxy',
+      kubevela: 'KubeVela',
     },
     done: 'done',
     waiting: 'waiting',

@@ -52,6 +52,7 @@ export const sharedMessages = {
     label: 'Type {{name}} to confirm',
     cancel: 'Cancel',
   },
+  optional: 'Optional',
   nameHint: '1 to 40 lower-case letters, digits and hyphens',
   card: { open: 'Open in KubeNova' },
   denied: 'You may not do this. Ask your platform administrator.',

@@ -31,6 +31,8 @@ export const sidebarContent = NavContentBlueprint.make({
       // These two have entries of their own below.
       nav.take('page:search');
       nav.take('page:notifications');
+      // Graphs are opened from the entity that they are about.
+      nav.take('page:catalog-graph');
 
       return (
         <Sidebar>

@@ -8,6 +8,8 @@ type CopyFieldProps = {
   /** What the text is; names the field for screen readers. */
   label: string;
   value: string;
+  /** For texts of many lines. */
+  isTall?: boolean;
 };
 
 type Copied = 'no' | 'yes' | 'refused';
@@ -15,7 +17,7 @@ type Copied = 'no' | 'yes' | 'refused';
 const CONFIRMATION_MS = 2_500;
 
 /** A line to copy; the button itself says that it was copied. */
-export const CopyField = ({ label, value }: CopyFieldProps) => {
+export const CopyField = ({ label, value, isTall }: CopyFieldProps) => {
   const { t } = useText();
   const [copied, setCopied] = useState<Copied>('no');
 
@@ -42,6 +44,7 @@ export const CopyField = ({ label, value }: CopyFieldProps) => {
       {/* Focusable, so that a long line can be scrolled with the keyboard. */}
       <pre
         className={styles.text}
+        data-tall={isTall || undefined}
         tabIndex={0} // eslint-disable-line jsx-a11y/no-noninteractive-tabindex
         role="textbox"
         aria-readonly

@@ -73,6 +73,8 @@ const PageSkeleton = () => {
     <Flex
       direction="column"
       gap="3"
+      p="4"
+      bg="neutral"
       role="status"
       aria-label={t('state.loading')}
     >

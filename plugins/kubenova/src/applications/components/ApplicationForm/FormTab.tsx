@@ -17,6 +17,7 @@ export const FormTab = (props: FormTabProps) => {
   const bind = (field: keyof FormFields) => ({
     label: t(`applications.form.${field}`),
     value: fields[field],
+    secondaryLabel: field === 'image' ? undefined : t('optional'),
     error: errors[field],
     onChange: (value: string) => onChange(field, value.trim()),
   });
@@ -35,7 +36,6 @@ export const FormTab = (props: FormTabProps) => {
           <ValidatedTextField
             {...bind('image')}
             description={t('applications.form.imageHint')}
-            isRequired
           />
         </Grid.Item>
         <ValidatedTextField

@@ -56,7 +56,6 @@ export const TargetFields = (props: TargetFieldsProps) => {
             }
             isDisabled={isFixed}
             isInvalid={Boolean(errors.tenant)}
-            isRequired
           />
           {errors.tenant && (
             <Text as="p" variant="body-small" color="danger" role="alert">
@@ -71,7 +70,6 @@ export const TargetFields = (props: TargetFieldsProps) => {
           onChange={name => onChange({ name })}
           isDisabled={isFixed}
           error={errors.name}
-          isRequired
         />
         <ValidatedCheckboxes
           label={t('applications.form.clusters')}
@@ -85,7 +83,6 @@ export const TargetFields = (props: TargetFieldsProps) => {
           }))}
           orientation="horizontal"
           error={errors.clusters}
-          isRequired
         />
       </Flex>
     </Section>

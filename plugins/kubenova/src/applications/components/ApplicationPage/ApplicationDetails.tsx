@@ -72,6 +72,7 @@ export const ApplicationDetails = (props: ApplicationDetailsProps) => {
           <CopyField
             label={t('applications.form.yamlLabel')}
             value={application.yaml}
+            isTall
           />
         </Section>
       </Container>

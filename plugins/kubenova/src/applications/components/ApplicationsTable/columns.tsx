@@ -64,7 +64,6 @@ export function useApplicationColumns(): DataColumn<Application>[] {
     {
       id: 'revision',
       label: t('applications.column.revision'),
-      isNumeric: true,
       render: application => application.revision,
     },
     {

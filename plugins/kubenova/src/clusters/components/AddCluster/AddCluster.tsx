@@ -64,7 +64,6 @@ export const AddCluster = ({ onClose }: AddClusterProps) => {
         }}
         error={refused.name ?? (wasSubmitted ? problems.name : undefined)}
         autoFocus
-        isRequired
       />
       <ValidatedTextField
         label={t('clusters.add.datacenter')}
@@ -72,7 +71,6 @@ export const AddCluster = ({ onClose }: AddClusterProps) => {
         value={datacenter}
         onChange={setDatacenter}
         error={wasSubmitted ? problems.datacenter : undefined}
-        isRequired
       />
     </FormDialog>
   );

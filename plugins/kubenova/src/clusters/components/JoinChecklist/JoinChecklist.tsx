@@ -9,7 +9,7 @@ type JoinChecklistProps = { cluster: Cluster };
 type Step = {
   id: 'token' | 'operator' | 'capsule' | 'capsule-proxy' | 'kubevela';
   tone: Tone;
-  detail?: string;
+  detail: string;
 };
 
 const COMPONENTS = ['capsule', 'capsule-proxy', 'kubevela'] as const;
@@ -19,17 +19,12 @@ export const JoinChecklist = ({ cluster }: JoinChecklistProps) => {
   const { t } = useText();
   return (
     <ol className={styles.root} aria-label={t('clusters.join.checklist')}>
-      {joinSteps(cluster).map(({ id, tone, detail }) => (
+      {joinSteps(cluster, t).map(({ id, tone, detail }) => (
         <li key={id}>
           <Status
             tone={tone}
             word={t(`clusters.join.step.${id}`)}
-            reason={
-              detail ??
-              (tone === 'positive'
-                ? t('clusters.join.done')
-                : t('clusters.join.waiting'))
-            }
+            reason={detail}
           />
         </li>
       ))}
@@ -42,23 +37,36 @@ export const JoinChecklist = ({ cluster }: JoinChecklistProps) => {
  * with which an operator introduces itself, so the first two steps can be told
  * apart only while that operator is between the two.
  */
-function joinSteps(cluster: Cluster): Step[] {
+function joinSteps(
+  cluster: Cluster,
+  t: ReturnType<typeof useText>['t'],
+): Step[] {
+  const done = (isDone: boolean) => ({
+    tone: isDone ? ('positive' as const) : ('unknown' as const),
+    detail: isDone ? t('clusters.join.done') : t('clusters.join.waiting'),
+  });
   const hasEnrolled = cluster.status !== 'pending_bootstrap';
   const hasConnected = cluster.lastSeenAt !== undefined;
   const steps: Step[] = [
-    { id: 'token', tone: hasEnrolled ? 'positive' : 'unknown' },
-    { id: 'operator', tone: hasConnected ? 'positive' : 'unknown' },
+    { id: 'token', ...done(hasEnrolled) },
+    { id: 'operator', ...done(hasConnected) },
   ];
   for (const name of COMPONENTS) {
     const component = cluster.components.find(c => c.name === name);
     if (component?.phase === 'Disabled') {
       continue;
     }
-    steps.push({
-      id: name,
-      tone: component ? COMPONENT_TONES[component.phase] : 'unknown',
-      detail: component?.message,
-    });
+    steps.push(
+      component
+        ? {
+            id: name,
+            tone: COMPONENT_TONES[component.phase],
+            detail:
+              component.message ??
+              t(`clusters.component.phase.${component.phase}`),
+          }
+        : { id: name, ...done(false) },
+    );
   }
   return steps;
 }

@@ -10,7 +10,11 @@ export const ManifestNote = ({ manifest }: ManifestNoteProps) => {
     <Accordion>
       <AccordionTrigger title={t('clusters.join.manifest')} />
       <AccordionPanel>
-        <CopyField label={t('clusters.join.manifestLabel')} value={manifest} />
+        <CopyField
+          label={t('clusters.join.manifestLabel')}
+          value={manifest}
+          isTall
+        />
       </AccordionPanel>
     </Accordion>
   );

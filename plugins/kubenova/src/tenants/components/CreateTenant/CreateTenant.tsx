@@ -71,10 +71,10 @@ export const CreateTenant = ({ onClose }: CreateTenantProps) => {
         }}
         error={refused.name ?? (wasSubmitted ? problems.name : undefined)}
         autoFocus
-        isRequired
       />
       <ValidatedTextField
         label={t('tenants.create.displayName')}
+        secondaryLabel={t('optional')}
         description={t('tenants.create.displayNameHint')}
         value={displayName}
         onChange={setDisplayName}
@@ -98,7 +98,6 @@ export const CreateTenant = ({ onClose }: CreateTenantProps) => {
         error={
           refused.clusters ?? (wasSubmitted ? problems.clusters : undefined)
         }
-        isRequired
       />
     </FormDialog>
   );

@@ -31,6 +31,11 @@ const COLOURS = [
   '#8c8c2e',
 ];
 
+// By itself recharts writes a name in its bar's colour, which is too faint.
+const LegendText = ({ tenant }: { tenant: string }) => (
+  <span className={styles.legend}>{tenant}</span>
+);
+
 /** Bars stacked by tenant; what nobody has seen is hatched, not empty. */
 export const UsageChart = ({ summary, buckets, tenants }: UsageChartProps) => {
   const data = buckets.map(({ label, values }) => ({ label, ...values }));
@@ -71,7 +76,7 @@ export const UsageChart = ({ summary, buckets, tenants }: UsageChartProps) => {
               color: 'var(--bui-fg-primary)',
             }}
           />
-          <Legend />
+          <Legend formatter={tenant => <LegendText tenant={tenant} />} />
           {tenants.map((tenant, index) => (
             <Bar
               key={tenant}

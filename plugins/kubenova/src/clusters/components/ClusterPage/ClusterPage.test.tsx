@@ -1,0 +1,119 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
+import { clusterOf, placementIn, tenantOf } from '../../../testing/fixtures';
+import { renderPages } from '../../../testing/renderPages';
+
+async function addDatacenter(name: string) {
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Add datacenter' }),
+  );
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.type(dialog.getByLabelText('Name'), name);
+  await userEvent.type(dialog.getByLabelText('Datacenter'), 'Frankfurt');
+  await userEvent.click(dialog.getByRole('button', { name: 'Add' }));
+  return dialog;
+}
+
+describe('adding a datacenter', () => {
+  it('shows the line that joins it, and follows it until it is connected', async () => {
+    const api = new FakeKubenovaApi();
+    const { signals } = renderPages('/datacenters', { api });
+    await addDatacenter('fra1');
+
+    expect(
+      await screen.findByRole('textbox', { name: 'Join command' }),
+    ).toHaveTextContent('kubectl apply -f -');
+    const steps = () => screen.getByRole('list', { name: 'Progress' });
+    expect(steps()).toHaveTextContent('Operator connectedwaiting');
+
+    api.clusters = [
+      clusterOf('fra1', {
+        status: 'bootstrapping',
+        components: [
+          { name: 'capsule', phase: 'Ready' },
+          {
+            name: 'kubevela',
+            phase: 'Installing',
+            message: 'waiting for its webhook',
+          },
+        ],
+      }),
+    ];
+    signals.send('clusters/fra1');
+    expect(
+      await screen.findByText('waiting for its webhook', { selector: 'ol *' }),
+    ).toBeInTheDocument();
+    expect(steps()).toHaveTextContent('Operator connecteddone');
+    expect(steps()).toHaveTextContent('CapsuleReady');
+
+    api.clusters = [clusterOf('fra1')];
+    signals.send('clusters/fra1');
+    expect(await screen.findByText('Connected')).toBeInTheDocument();
+  });
+
+  it('puts a refusal at the field that it is about', async () => {
+    const api = new FakeKubenovaApi();
+    api.refuse('createCluster', {
+      status: 409,
+      code: 'NAME_TAKEN',
+      message: 'There is a cluster named fra1: choose another name.',
+    });
+    renderPages('/datacenters', { api });
+    const dialog = await addDatacenter('fra1');
+    expect(
+      await dialog.findByText(
+        'There is a cluster named fra1: choose another name.',
+      ),
+    ).toBeInTheDocument();
+    const name = dialog.getByLabelText('Name');
+    expect(name).toHaveAttribute('aria-invalid', 'true');
+    expect(name).toHaveAccessibleDescription(/choose another name/);
+  });
+
+  it('asks the Manager nothing for a name that no Manager takes', async () => {
+    const api = new FakeKubenovaApi();
+    renderPages('/datacenters', { api });
+    const dialog = await addDatacenter('Not A Label');
+    expect(dialog.getByLabelText('Name')).toHaveAttribute(
+      'aria-invalid',
+      'true',
+    );
+    expect(api.requests).toEqual([]);
+  });
+});
+
+describe('a datacenter', () => {
+  it('can not be deleted while a tenant is placed in it', async () => {
+    const api = new FakeKubenovaApi({
+      clusters: [clusterOf('fra1')],
+      tenants: [tenantOf('acme', { placements: [placementIn('fra1')] })],
+    });
+    renderPages('/datacenters/fra1', { api });
+    await screen.findByRole('link', { name: 'acme' });
+    const button = screen.getByRole('button', { name: 'Delete' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(/Tenants are placed here/);
+  });
+
+  it('is deleted after its name was typed', async () => {
+    const api = new FakeKubenovaApi({ clusters: [clusterOf('fra1')] });
+    renderPages('/datacenters/fra1', { api });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const confirm = screen.getByRole('button', { name: 'Delete datacenter' });
+    expect(confirm).toBeDisabled();
+    await userEvent.type(screen.getByLabelText('Type fra1 to confirm'), 'fra1');
+    await userEvent.click(confirm);
+    expect(await screen.findByText('No datacenter yet')).toBeInTheDocument();
+    expect(api.clusters).toEqual([]);
+  });
+
+  it('that does not exist says so', async () => {
+    renderPages('/datacenters/nope', { api: new FakeKubenovaApi() });
+    expect(
+      await screen.findByText(/This datacenter is not registered/),
+    ).toBeInTheDocument();
+  });
+});

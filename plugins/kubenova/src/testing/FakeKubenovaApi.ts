@@ -1,0 +1,233 @@
+import type {
+  Application,
+  Cluster,
+  CreateApplicationRequest,
+  CreateClusterRequest,
+  CreateTenantRequest,
+  KubenovaApi,
+  Tenant,
+  UpdateApplicationRequest,
+  UsageReport,
+  UsageRequest,
+} from '@kubenova/plugin-kubenova-common';
+import {
+  applicationOf,
+  clusterOf,
+  deploymentIn,
+  placementIn,
+  tenantOf,
+} from './fixtures';
+import { type Refusal, refusalError } from './refusal';
+
+type State = {
+  clusters?: Cluster[];
+  tenants?: Tenant[];
+  applications?: Application[];
+  usage?: UsageReport;
+};
+
+/**
+ * A Manager in memory, which a test fills, changes and reads. It keeps what it
+ * is given and decides nothing: a test says what it refuses.
+ */
+export class FakeKubenovaApi implements KubenovaApi {
+  clusters: Cluster[];
+  tenants: Tenant[];
+  applications: Application[];
+  usage: UsageReport;
+  /** Bodies of the changes that were asked for, in order. */
+  readonly requests: unknown[] = [];
+  readonly #refusals = new Map<keyof KubenovaApi, Refusal>();
+
+  constructor(state: State = {}) {
+    this.clusters = state.clusters ?? [];
+    this.tenants = state.tenants ?? [];
+    this.applications = state.applications ?? [];
+    this.usage = state.usage ?? { from: '', to: '', series: [] };
+  }
+
+  /** Refuses every call of a method, until it is allowed again. */
+  refuse(method: keyof KubenovaApi, refusal: Refusal): void {
+    this.#refusals.set(method, refusal);
+  }
+
+  allow(method: keyof KubenovaApi): void {
+    this.#refusals.delete(method);
+  }
+
+  async listClusters() {
+    await this.#check('listClusters');
+    return { items: this.clusters };
+  }
+
+  async getCluster(name: string) {
+    await this.#check('getCluster');
+    return this.#found(this.clusters.find(c => c.name === name));
+  }
+
+  async createCluster(request: CreateClusterRequest) {
+    await this.#check('createCluster', request);
+    const { name, datacenter } = request;
+    const cluster = clusterOf(name, {
+      datacenter,
+      status: 'pending_bootstrap',
+      lastSeenAt: undefined,
+    });
+    this.clusters = [...this.clusters, cluster];
+    return cluster;
+  }
+
+  async updateCluster(name: string) {
+    await this.#check('updateCluster');
+    return this.getCluster(name);
+  }
+
+  async deleteCluster(name: string) {
+    await this.#check('deleteCluster', name);
+    this.clusters = this.clusters.filter(c => c.name !== name);
+  }
+
+  async createJoinCommand(name: string) {
+    await this.#check('createJoinCommand', name);
+    return {
+      command: `curl https://manager.example/v1/join | kubectl apply -f - # ${name}`,
+      token: 'token',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      linkUrl: 'https://manager.example',
+      pinnedKey: 'sha256//key',
+      manifest: 'kind: Namespace',
+    };
+  }
+
+  async reportProgress(name: string) {
+    return this.getCluster(name);
+  }
+
+  async listTenants() {
+    await this.#check('listTenants');
+    return { items: this.tenants };
+  }
+
+  async getTenant(name: string) {
+    await this.#check('getTenant');
+    return this.#found(this.tenants.find(t => t.name === name));
+  }
+
+  async createTenant(request: CreateTenantRequest) {
+    await this.#check('createTenant', request);
+    const { name, displayName = '', clusters } = request;
+    const placements = clusters.map(cluster => placementIn(cluster));
+    const tenant = tenantOf(name, { displayName, placements });
+    this.tenants = [...this.tenants, tenant];
+    return tenant;
+  }
+
+  async deleteTenant(name: string) {
+    await this.#check('deleteTenant', name);
+    return this.#changeTenant(name, { deleting: true });
+  }
+
+  async createPlacement(name: string, cluster: string) {
+    await this.#check('createPlacement', { name, cluster });
+    const { placements } = await this.getTenant(name);
+    return this.#changeTenant(name, {
+      placements: [...placements, placementIn(cluster)],
+    });
+  }
+
+  async deletePlacement(name: string, cluster: string) {
+    await this.#check('deletePlacement', { name, cluster });
+    const { placements } = await this.getTenant(name);
+    return this.#changeTenant(name, {
+      placements: placements.filter(p => p.cluster !== cluster),
+    });
+  }
+
+  async listApplications(request: { tenant?: string } = {}) {
+    await this.#check('listApplications');
+    const { tenant } = request;
+    return {
+      items: this.applications.filter(a => !tenant || a.tenant === tenant),
+    };
+  }
+
+  async getApplication(id: string) {
+    await this.#check('getApplication');
+    return this.#found(this.applications.find(a => a.id === id));
+  }
+
+  async createApplication(request: CreateApplicationRequest) {
+    await this.#check('createApplication', request);
+    const { tenant, name, clusters } = request;
+    const deployments = clusters.map(cluster => deploymentIn(cluster));
+    const application = applicationOf(name, { tenant, deployments });
+    this.applications = [...this.applications, application];
+    return application;
+  }
+
+  async updateApplication(id: string, request: UpdateApplicationRequest) {
+    await this.#check('updateApplication', request);
+    return this.getApplication(id);
+  }
+
+  async deleteApplication(id: string) {
+    await this.#check('deleteApplication', id);
+    this.applications = this.applications.map(a =>
+      a.id === id ? { ...a, deleting: true, sync: 'Deleting' as const } : a,
+    );
+    return this.getApplication(id);
+  }
+
+  async listApplicationRevisions(id: string) {
+    const { revision, yaml, createdBy, createdAt } = await this.getApplication(
+      id,
+    );
+    return { items: [{ revision, yaml, createdBy, createdAt }] };
+  }
+
+  async getUser() {
+    return {
+      id: 'me',
+      entityRef: 'user:development/guest',
+      createdAt: '2026-11-24T06:00:00.000Z',
+    };
+  }
+
+  async listUserApplications() {
+    return this.listApplications();
+  }
+
+  async getUserApplicationStatus(_userId: string, id: string) {
+    const { id: applicationId, ...status } = await this.getApplication(id);
+    return { applicationId, ...status };
+  }
+
+  async getUsage(request: UsageRequest) {
+    await this.#check('getUsage');
+    return { ...this.usage, from: request.from, to: request.to };
+  }
+
+  async #check(method: keyof KubenovaApi, request?: unknown): Promise<void> {
+    if (request !== undefined) {
+      this.requests.push(request);
+    }
+    const refusal = this.#refusals.get(method);
+    if (refusal) {
+      throw await refusalError(refusal);
+    }
+  }
+
+  async #found<T>(item: T | undefined): Promise<T> {
+    if (item === undefined) {
+      throw await refusalError({ status: 404, message: 'There is none.' });
+    }
+    return item;
+  }
+
+  #changeTenant(name: string, change: Partial<Tenant>): Promise<Tenant> {
+    this.tenants = this.tenants.map(t =>
+      t.name === name ? { ...t, ...change } : t,
+    );
+    return this.getTenant(name);
+  }
+}
