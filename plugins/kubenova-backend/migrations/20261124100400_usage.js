@@ -25,13 +25,43 @@ exports.up = async function up(knex) {
       .bigInteger('minutes')
       .notNullable()
       .comment('Map of the minutes seen: bit n is minute n');
-    table.specificType('cpu_request_core_minutes', 'numeric').notNullable().defaultTo(0).comment('CPU requests of pods, summed over the minutes seen');
-    table.specificType('memory_request_byte_minutes', 'numeric').notNullable().defaultTo(0).comment('Memory requests of pods, summed over the minutes seen');
-    table.specificType('pvc_capacity_byte_minutes', 'numeric').notNullable().defaultTo(0).comment('Capacity of PersistentVolumeClaims, summed over the minutes seen');
-    table.specificType('load_balancer_minutes', 'numeric').notNullable().defaultTo(0).comment('Services of type LoadBalancer, summed over the minutes seen');
-    table.specificType('namespace_minutes', 'numeric').notNullable().defaultTo(0).comment('Namespaces, summed over the minutes seen');
-    table.specificType('pod_minutes', 'numeric').notNullable().defaultTo(0).comment('Pods, summed over the minutes seen');
-    table.specificType('application_minutes', 'numeric').notNullable().defaultTo(0).comment('KubeVela Applications, summed over the minutes seen');
+    table
+      .specificType('cpu_request_core_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('CPU requests of pods, summed over the minutes seen');
+    table
+      .specificType('memory_request_byte_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Memory requests of pods, summed over the minutes seen');
+    table
+      .specificType('pvc_capacity_byte_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment(
+        'Capacity of PersistentVolumeClaims, summed over the minutes seen',
+      );
+    table
+      .specificType('load_balancer_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Services of type LoadBalancer, summed over the minutes seen');
+    table
+      .specificType('namespace_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Namespaces, summed over the minutes seen');
+    table
+      .specificType('pod_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Pods, summed over the minutes seen');
+    table
+      .specificType('application_minutes', 'numeric')
+      .notNullable()
+      .defaultTo(0)
+      .comment('KubeVela Applications, summed over the minutes seen');
     table.primary(['cluster_id', 'tenant', 'hour', 'incarnation']);
     table.index(['tenant', 'hour']);
   });

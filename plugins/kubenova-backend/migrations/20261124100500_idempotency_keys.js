@@ -24,7 +24,11 @@ exports.up = async function up(knex) {
       .comment(
         'The body that was answered; set in the transaction that made the key',
       );
-    table.timestamp('expires_at', { useTz: true }).notNullable().index().comment('When the key may be used again');
+    table
+      .timestamp('expires_at', { useTz: true })
+      .notNullable()
+      .index()
+      .comment('When the key may be used again');
     table.primary(['actor', 'key']);
   });
 };

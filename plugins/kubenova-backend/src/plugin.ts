@@ -127,6 +127,11 @@ export const kubenovaPlugin = createBackendPlugin({
 
 async function migratedDatabase(service: DatabaseService): Promise<Knex> {
   const database = await service.getClient();
+  if (database.client.config.client !== 'pg') {
+    throw new Error(
+      'KubeNova needs PostgreSQL; set backend.database.client to pg',
+    );
+  }
   if (!service.migrations?.skip) {
     await database.migrate.latest({
       directory: resolvePackagePath(

@@ -1,4 +1,7 @@
-import { coreServices, createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -6,6 +9,7 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { useTestDatabase } from '../link/__testUtils__/testDatabase';
 import { kubenovaPlugin } from '../plugin';
@@ -28,10 +32,17 @@ const TABLES = [
  * tenants and applications.
  */
 export function useTestManager() {
-  const database = useTestDatabase();
   let backend: Backend | undefined;
+  let linkUrl = '';
+  // Hooks of this kind run in the order in which they are given: the Manager stops before its database goes.
+  afterAll(async () => {
+    await backend?.stop();
+  }, 30_000);
+  const database = useTestDatabase();
 
   beforeAll(async () => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    linkUrl = `https://${listen}`;
     backend = await startTestBackend({
       features: [
         kubenovaPlugin,
@@ -41,7 +52,7 @@ export function useTestManager() {
             backend: { baseUrl: 'http://localhost:0' },
             kubenova: {
               encryptionKey: randomBytes(32).toString('base64'),
-              link: { listen: '127.0.0.1:0', publicUrl: 'https://nova:7443' },
+              link: { listen },
             },
           },
         }),
@@ -53,10 +64,6 @@ export function useTestManager() {
     for (const table of TABLES) {
       await database.db(table).delete();
     }
-  });
-
-  afterAll(async () => {
-    await backend?.stop();
   });
 
   const call = (
@@ -79,6 +86,10 @@ export function useTestManager() {
   return {
     get db() {
       return database.db;
+    },
+    /** Where operators reach it. */
+    get linkUrl() {
+      return linkUrl;
     },
     get: (path: string, options?: Parameters<typeof call>[2]) =>
       call('get', path, options),
@@ -106,4 +117,15 @@ function databaseOf(db: Knex) {
     deps: {},
     factory: () => ({ getClient: async () => db }),
   });
+}
+
+/** A port that nobody has now. The link's address is written into manifests, so it can't be left to the listener to choose. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve =>
+    server.listen(0, '127.0.0.1', () => resolve()),
+  );
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
 }

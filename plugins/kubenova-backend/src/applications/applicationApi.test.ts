@@ -244,62 +244,180 @@ describe('the API of applications', () => {
     const onlyForm = { yaml: undefined, form };
 
     it.each<Refusal>([
-      ['a name that is no DNS label', 400, 'NAME_INVALID', () =>
-        create({ name: 'Web' })],
-      ['a name that is taken', 409, 'NAME_TAKEN', () =>
-        create({ name: 'web' })],
-      ['an unknown tenant', 404, 'TENANT_NOT_FOUND', () =>
-        create({ ...onlyForm, tenant: 'nobody' })],
-      ['an unknown cluster', 404, 'CLUSTER_NOT_FOUND', () =>
-        create({ ...onlyForm, clusters: ['fra1', 'nowhere'] })],
-      ['a cluster without the tenant', 404, 'PLACEMENT_NOT_FOUND', () =>
-        create({ ...onlyForm, clusters: ['sin1'] })],
-      ['neither form nor YAML', 400, 'FORM_OR_YAML', () =>
-        create({ yaml: undefined })],
+      [
+        'a name that is no DNS label',
+        400,
+        'NAME_INVALID',
+        () => create({ name: 'Web' }),
+      ],
+      [
+        'a name that is taken',
+        409,
+        'NAME_TAKEN',
+        () => create({ name: 'web' }),
+      ],
+      [
+        'an unknown tenant',
+        404,
+        'TENANT_NOT_FOUND',
+        () => create({ ...onlyForm, tenant: 'nobody' }),
+      ],
+      [
+        'an unknown cluster',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => create({ ...onlyForm, clusters: ['fra1', 'nowhere'] }),
+      ],
+      [
+        'a cluster without the tenant',
+        404,
+        'PLACEMENT_NOT_FOUND',
+        () => create({ ...onlyForm, clusters: ['sin1'] }),
+      ],
+      [
+        'neither form nor YAML',
+        400,
+        'FORM_OR_YAML',
+        () => create({ yaml: undefined }),
+      ],
       ['form and YAML', 400, 'FORM_OR_YAML', () => create({ form })],
-      ['an unknown quantity in the form', 400, 'INPUT_INVALID', () =>
-        create({ yaml: undefined, form: { ...form, cpu: 'much' } })],
+      [
+        'an unknown quantity in the form',
+        400,
+        'INPUT_INVALID',
+        () => create({ yaml: undefined, form: { ...form, cpu: 'much' } }),
+      ],
       ['what is no YAML', 400, 'YAML_INVALID', () => create({ yaml: 'a: [' })],
-      ['1 MiB and one byte', 400, 'YAML_TOO_LARGE', () =>
-        create({ yaml: yamlOfBytes(MIB + 1) })],
-      ['a body beyond all bounds', 400, 'YAML_TOO_LARGE', () =>
-        create({ yaml: 'a'.repeat(4 * MIB) })],
-      ['what is no Application', 400, 'YAML_NOT_APPLICATION', () =>
-        createYaml(['kind: Application', 'kind: ConfigMap'])],
-      ['another name', 400, 'YAML_NAME_MISMATCH', () =>
-        create({ yaml: VELA_YAML })],
-      ['another namespace', 400, 'YAML_FOREIGN_NAMESPACE', () =>
-        createYaml(['  labels', '  namespace: beta-apps\n  labels'])],
-      ['a nested Secret', 400, 'YAML_HAS_SECRET', () =>
-        createYaml(['image:', 'objects: [{apiVersion: v1, kind: Secret}]\n        image:'])],
-      ['an unknown application to read', 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.get(`/applications/${NOBODY}`)],
-      ['an id that is no UUID', 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.get('/applications/web')],
-      ['an unknown application to change', 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.put(`/applications/${NOBODY}`, { yaml: VELA_YAML })],
-      ['an unknown application to delete', 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.delete(`/applications/${NOBODY}`)],
-      ["an unknown application's revisions", 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.get(`/applications/${NOBODY}/revisions`)],
-      ["an unknown application's status", 404, 'APPLICATION_NOT_FOUND', () =>
-        manager.get(`/users/me/apps/${NOBODY}/status`)],
-      ['a status for an unknown user', 404, 'USER_NOT_FOUND', () =>
-        manager.get(`/users/${NOBODY}/apps/${id}/status`)],
-      ['an empty change', 400, 'FORM_OR_YAML', () =>
-        manager.put(`/applications/${id}`, {})],
-      ['a change to a Secret', 400, 'YAML_HAS_SECRET', () =>
-        manager.put(`/applications/${id}`, {
-          yaml: `${VELA_YAML}\n  policies: [{properties: {kind: Secret}}]`,
-        })],
-      ['a change based on an old etag', 412, 'ETAG_MISMATCH', () =>
-        manager.put(`/applications/${id}`, { yaml: `${VELA_YAML}#` }, {
-          headers: { 'If-Match': '"9"' },
-        })],
-      ['a deletion based on an old etag', 412, 'ETAG_MISMATCH', () =>
-        manager.delete(`/applications/${id}`, { headers: { 'If-Match': '"9"' } })],
-      ['a cursor of another list', 400, 'CURSOR_INVALID', () =>
-        manager.get(`/applications?cursor=${Buffer.from('["a"]').toString('base64url')}`)],
+      [
+        '1 MiB and one byte',
+        400,
+        'YAML_TOO_LARGE',
+        () => create({ yaml: yamlOfBytes(MIB + 1) }),
+      ],
+      [
+        'a body beyond all bounds',
+        400,
+        'YAML_TOO_LARGE',
+        () => create({ yaml: 'a'.repeat(4 * MIB) }),
+      ],
+      [
+        'what is no Application',
+        400,
+        'YAML_NOT_APPLICATION',
+        () => createYaml(['kind: Application', 'kind: ConfigMap']),
+      ],
+      [
+        'another name',
+        400,
+        'YAML_NAME_MISMATCH',
+        () => create({ yaml: VELA_YAML }),
+      ],
+      [
+        'another namespace',
+        400,
+        'YAML_FOREIGN_NAMESPACE',
+        () => createYaml(['  labels', '  namespace: beta-apps\n  labels']),
+      ],
+      [
+        'a nested Secret',
+        400,
+        'YAML_HAS_SECRET',
+        () =>
+          createYaml([
+            'image:',
+            'objects: [{apiVersion: v1, kind: Secret}]\n        image:',
+          ]),
+      ],
+      [
+        'an unknown application to read',
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.get(`/applications/${NOBODY}`),
+      ],
+      [
+        'an id that is no UUID',
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.get('/applications/web'),
+      ],
+      [
+        'an unknown application to change',
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.put(`/applications/${NOBODY}`, { yaml: VELA_YAML }),
+      ],
+      [
+        'an unknown application to delete',
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.delete(`/applications/${NOBODY}`),
+      ],
+      [
+        "an unknown application's revisions",
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.get(`/applications/${NOBODY}/revisions`),
+      ],
+      [
+        "an unknown application's status",
+        404,
+        'APPLICATION_NOT_FOUND',
+        () => manager.get(`/users/me/apps/${NOBODY}/status`),
+      ],
+      [
+        'a status for an unknown user',
+        404,
+        'USER_NOT_FOUND',
+        () => manager.get(`/users/${NOBODY}/apps/${id}/status`),
+      ],
+      [
+        'an empty change',
+        400,
+        'FORM_OR_YAML',
+        () => manager.put(`/applications/${id}`, {}),
+      ],
+      [
+        'a change to a Secret',
+        400,
+        'YAML_HAS_SECRET',
+        () =>
+          manager.put(`/applications/${id}`, {
+            yaml: `${VELA_YAML}\n  policies: [{properties: {kind: Secret}}]`,
+          }),
+      ],
+      [
+        'a change based on an old etag',
+        412,
+        'ETAG_MISMATCH',
+        () =>
+          manager.put(
+            `/applications/${id}`,
+            { yaml: `${VELA_YAML}#` },
+            {
+              headers: { 'If-Match': '"9"' },
+            },
+          ),
+      ],
+      [
+        'a deletion based on an old etag',
+        412,
+        'ETAG_MISMATCH',
+        () =>
+          manager.delete(`/applications/${id}`, {
+            headers: { 'If-Match': '"9"' },
+          }),
+      ],
+      [
+        'a cursor of another list',
+        400,
+        'CURSOR_INVALID',
+        () =>
+          manager.get(
+            `/applications?cursor=${Buffer.from('["a"]').toString(
+              'base64url',
+            )}`,
+          ),
+      ],
     ])('%s', (...refusal) => expectRefusal(manager, refusal));
   });
 

@@ -17,13 +17,19 @@ describe('checkApplicationYaml', () => {
     it.each([
       ['a document without metadata', `${HEAD}spec: {components: []}`],
       ['its own name', `${HEAD}metadata: {name: web}\nspec: {}`],
-      ['its own namespace', `${HEAD}metadata: {namespace: acme-apps}\nspec: {}`],
+      [
+        'its own namespace',
+        `${HEAD}metadata: {namespace: acme-apps}\nspec: {}`,
+      ],
       ['a leading document marker', `---\n${HEAD}spec: {}\n`],
       ['an empty document behind it', `${HEAD}spec: {}\n---\n`],
       ['JSON', withProperties({})],
       ['its own namespace, nested', withProperties({ namespace: 'acme-apps' })],
       ['an empty namespace', withProperties({ namespace: '' })],
-      ['a reference to a Secret', withProperties({ secretKeyRef: { name: 's' } })],
+      [
+        'a reference to a Secret',
+        withProperties({ secretKeyRef: { name: 's' } }),
+      ],
       ['the word Secret as a value', withProperties({ title: 'Secret' })],
       ['aliases', `${HEAD}spec: {a: &a {x: 1}, b: *a}`],
     ])('%s', (_, yaml) => {
@@ -142,7 +148,10 @@ describe('checkApplicationYaml', () => {
   });
 
   it.each<[string, object]>([
-    ['in metadata of an object', { objects: [{ metadata: { namespace: 'x' } }] }],
+    [
+      'in metadata of an object',
+      { objects: [{ metadata: { namespace: 'x' } }] },
+    ],
     ['as a plain property', { namespace: 'kube-system' }],
     ['in a list of namespaces', { namespaces: ['acme-apps', 'beta-apps'] }],
     ["as a tenant's other namespace", { namespace: 'acme-owner' }],

@@ -85,11 +85,15 @@ describe('JoiningOperators', () => {
 
   it.each([
     ['a token that was made up', 'unknown_token', async () => 'knj_x'],
-    ['a token that has expired', 'expired_token', async () => {
-      const token = await newToken();
-      now = now.plus({ hours: 1, seconds: 1 });
-      return token;
-    }],
+    [
+      'a token that has expired',
+      'expired_token',
+      async () => {
+        const token = await newToken();
+        now = now.plus({ hours: 1, seconds: 1 });
+        return token;
+      },
+    ],
     ["another cluster's token", 'unknown_cluster', () => newToken('ams1')],
   ])('refuses %s, and changes nothing', async (_, reason, token) => {
     const joinToken = await token();

@@ -47,12 +47,17 @@ describe('the API of clusters', () => {
       await manager.post('/clusters', { ...FRA1, name }).expect(201);
     }
     const first = await manager.get('/clusters?limit=2').expect(200);
-    expect(first.body.items.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
+    expect(first.body.items.map(({ name }: { name: string }) => name)).toEqual([
+      'a',
+      'b',
+    ]);
     const { nextCursor } = first.body;
     const rest = await manager
       .get(`/clusters?limit=2&cursor=${nextCursor}`)
       .expect(200);
-    expect(rest.body.items.map(({ name }: { name: string }) => name)).toEqual(['c']);
+    expect(rest.body.items.map(({ name }: { name: string }) => name)).toEqual([
+      'c',
+    ]);
     expect(rest.body.nextCursor).toBeUndefined();
   });
 
@@ -61,7 +66,10 @@ describe('the API of clusters', () => {
     const changed = await manager
       .put(
         '/clusters/fra1',
-        { datacenter: 'Frankfurt 2', config: { targetLbAnnotations: { a: 'b' } } },
+        {
+          datacenter: 'Frankfurt 2',
+          config: { targetLbAnnotations: { a: 'b' } },
+        },
         { headers: { 'If-Match': '"1"' } },
       )
       .expect(200);
@@ -102,7 +110,7 @@ describe('the API of clusters', () => {
       .post('/clusters/fra1/join-command', {})
       .expect(201);
     expect(body.command).toBe(
-      `curl -fsSk --pinnedpubkey '${body.pinnedKey}' -H 'Authorization: Bearer ${body.token}' https://nova:7443/v1/join | kubectl apply -f -`,
+      `curl -fsSk --pinnedpubkey '${body.pinnedKey}' -H 'Authorization: Bearer ${body.token}' ${manager.linkUrl}/v1/join | kubectl apply -f -`,
     );
     expect(body.pinnedKey).toMatch(/^sha256\/\/[A-Za-z0-9+/]{43}=$/);
     expect(body.manifest).toContain(body.token);
@@ -130,10 +138,14 @@ describe('the API of clusters', () => {
     expect(other.body.error.code).toBe('IDEMPOTENCY_KEY_REUSED');
     // Keys of other people have nothing to do with it.
     await manager
-      .post('/clusters', { ...FRA1, name: 'ams1' }, {
-        headers,
-        user: 'user:default/bob',
-      })
+      .post(
+        '/clusters',
+        { ...FRA1, name: 'ams1' },
+        {
+          headers,
+          user: 'user:default/bob',
+        },
+      )
       .expect(201);
   });
 
@@ -141,42 +153,118 @@ describe('the API of clusters', () => {
     beforeEach(() => manager.post('/clusters', FRA1).expect(201));
 
     it.each<Refusal>([
-      ['a name that is no DNS label', 400, 'NAME_INVALID', () =>
-        manager.post('/clusters', { ...FRA1, name: 'Fra_1' })],
-      ['an empty name', 400, 'NAME_INVALID', () =>
-        manager.post('/clusters', { ...FRA1, name: '' })],
-      ['a name of 41 characters', 400, 'NAME_INVALID', () =>
-        manager.post('/clusters', { ...FRA1, name: 'x'.repeat(41) })],
-      ['a name that is taken', 409, 'NAME_TAKEN', () =>
-        manager.post('/clusters', FRA1)],
-      ['a body without a datacenter', 400, 'INPUT_INVALID', () =>
-        manager.post('/clusters', { name: 'ams1' })],
-      ['a body that is no JSON', 400, 'INPUT_INVALID', () =>
-        manager
-          .post('/clusters', {}, { headers: { 'Content-Type': 'application/json' } })
-          .send('{')],
-      ['an unknown field', 400, 'INPUT_INVALID', () =>
-        manager.post('/clusters', { ...FRA1, name: 'a', kubeconfig: 'x' })],
-      ['an unknown cluster to read', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.get('/clusters/nowhere')],
-      ['an unknown cluster to change', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.put('/clusters/nowhere', { datacenter: 'x' })],
-      ['an unknown cluster to delete', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.delete('/clusters/nowhere')],
-      ['an unknown cluster to join', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.post('/clusters/nowhere/join-command', {})],
-      ['an unknown cluster to report on', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.put('/clusters/nowhere/progress', { message: 'x' })],
-      ['a change based on an old etag', 412, 'ETAG_MISMATCH', () =>
-        manager.put('/clusters/fra1', { datacenter: 'x' }, {
-          headers: { 'If-Match': '"7"' },
-        })],
-      ['a deletion based on an old etag', 412, 'ETAG_MISMATCH', () =>
-        manager.delete('/clusters/fra1', { headers: { 'If-Match': '"7"' } })],
-      ['a made-up cursor', 400, 'CURSOR_INVALID', () =>
-        manager.get('/clusters?cursor=bm9wZQ')],
-      ['a limit of 0', 400, 'INPUT_INVALID', () =>
-        manager.get('/clusters?limit=0')],
+      [
+        'a name that is no DNS label',
+        400,
+        'NAME_INVALID',
+        () => manager.post('/clusters', { ...FRA1, name: 'Fra_1' }),
+      ],
+      [
+        'an empty name',
+        400,
+        'NAME_INVALID',
+        () => manager.post('/clusters', { ...FRA1, name: '' }),
+      ],
+      [
+        'a name of 41 characters',
+        400,
+        'NAME_INVALID',
+        () => manager.post('/clusters', { ...FRA1, name: 'x'.repeat(41) }),
+      ],
+      [
+        'a name that is taken',
+        409,
+        'NAME_TAKEN',
+        () => manager.post('/clusters', FRA1),
+      ],
+      [
+        'a body without a datacenter',
+        400,
+        'INPUT_INVALID',
+        () => manager.post('/clusters', { name: 'ams1' }),
+      ],
+      [
+        'a body that is no JSON',
+        400,
+        'INPUT_INVALID',
+        () =>
+          manager
+            .post(
+              '/clusters',
+              {},
+              { headers: { 'Content-Type': 'application/json' } },
+            )
+            .send('{'),
+      ],
+      [
+        'an unknown field',
+        400,
+        'INPUT_INVALID',
+        () =>
+          manager.post('/clusters', { ...FRA1, name: 'a', kubeconfig: 'x' }),
+      ],
+      [
+        'an unknown cluster to read',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.get('/clusters/nowhere'),
+      ],
+      [
+        'an unknown cluster to change',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.put('/clusters/nowhere', { datacenter: 'x' }),
+      ],
+      [
+        'an unknown cluster to delete',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.delete('/clusters/nowhere'),
+      ],
+      [
+        'an unknown cluster to join',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.post('/clusters/nowhere/join-command', {}),
+      ],
+      [
+        'an unknown cluster to report on',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.put('/clusters/nowhere/progress', { message: 'x' }),
+      ],
+      [
+        'a change based on an old etag',
+        412,
+        'ETAG_MISMATCH',
+        () =>
+          manager.put(
+            '/clusters/fra1',
+            { datacenter: 'x' },
+            {
+              headers: { 'If-Match': '"7"' },
+            },
+          ),
+      ],
+      [
+        'a deletion based on an old etag',
+        412,
+        'ETAG_MISMATCH',
+        () =>
+          manager.delete('/clusters/fra1', { headers: { 'If-Match': '"7"' } }),
+      ],
+      [
+        'a made-up cursor',
+        400,
+        'CURSOR_INVALID',
+        () => manager.get('/clusters?cursor=bm9wZQ'),
+      ],
+      [
+        'a limit of 0',
+        400,
+        'INPUT_INVALID',
+        () => manager.get('/clusters?limit=0'),
+      ],
     ])('%s', (...refusal) => expectRefusal(manager, refusal));
   });
 });

@@ -131,8 +131,8 @@ describe('ClusterProjection', () => {
       lastSyncedAt: AT.toISO(),
     });
     expect(await project('fra1', { ...result, uid: 'other' })).toEqual([]);
-    expect(
-      await project('fra1', { ...result, key: 'tenants/acme' }),
-    ).toEqual([]);
+    expect(await project('fra1', { ...result, key: 'tenants/acme' })).toEqual(
+      [],
+    );
   });
 });

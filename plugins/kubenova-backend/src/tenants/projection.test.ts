@@ -1,8 +1,4 @@
-import {
-  makeClusters,
-  makeTenant,
-  openLinks,
-} from '../__testUtils__/platform';
+import { makeClusters, makeTenant, openLinks } from '../__testUtils__/platform';
 import { AT, projecting } from '../__testUtils__/projecting';
 import { useTestManager } from '../__testUtils__/useTestManager';
 import type { ApplyResultEvent, TenantStatusEvent } from '../link/types';
@@ -112,12 +108,18 @@ describe('TenantProjection', () => {
 
   it('forgets a deleted tenant when the last cluster has confirmed', async () => {
     await manager.delete('/tenants/acme').expect(202);
-    await project('fra1', result('fra1', { outcome: 'Deleted', generation: 9 }));
+    await project(
+      'fra1',
+      result('fra1', { outcome: 'Deleted', generation: 9 }),
+    );
     expect((await manager.get('/tenants/acme')).body).toMatchObject({
       deleting: true,
       placements: [{ cluster: 'ams1', status: 'deleting' }],
     });
-    await project('ams1', result('ams1', { outcome: 'Deleted', generation: 9 }));
+    await project(
+      'ams1',
+      result('ams1', { outcome: 'Deleted', generation: 9 }),
+    );
     await manager.get('/tenants/acme').expect(404);
   });
 
@@ -125,7 +127,10 @@ describe('TenantProjection', () => {
     await manager.delete('/tenants/acme').expect(202);
     await Promise.all(
       ['fra1', 'ams1'].map(cluster =>
-        project(cluster, result(cluster, { outcome: 'Deleted', generation: 9 })),
+        project(
+          cluster,
+          result(cluster, { outcome: 'Deleted', generation: 9 }),
+        ),
       ),
     );
     await manager.get('/tenants/acme').expect(404);
@@ -133,7 +138,10 @@ describe('TenantProjection', () => {
 
   it('keeps a tenant that was only taken out of a cluster', async () => {
     await manager.delete('/tenants/acme/placements/fra1').expect(202);
-    await project('fra1', result('fra1', { outcome: 'Deleted', generation: 9 }));
+    await project(
+      'fra1',
+      result('fra1', { outcome: 'Deleted', generation: 9 }),
+    );
     expect((await manager.get('/tenants/acme')).body.placements).toMatchObject([
       { cluster: 'ams1' },
     ]);

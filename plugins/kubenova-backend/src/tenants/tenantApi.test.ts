@@ -178,29 +178,81 @@ describe('the API of tenants', () => {
     it.each<Refusal>([
       ['no DNS label', 400, 'NAME_INVALID', () => create('A b', 'fra1')],
       ['a platform name', 400, 'NAME_RESERVED', () => create('kube', 'fra1')],
-      ['what extends one', 400, 'NAME_RESERVED', () => create('vela-x', 'fra1')],
-      ["what extends another's", 409, 'NAME_RESERVED', () => create('acme-x', 'fra1')],
+      [
+        'what extends one',
+        400,
+        'NAME_RESERVED',
+        () => create('vela-x', 'fra1'),
+      ],
+      [
+        "what extends another's",
+        409,
+        'NAME_RESERVED',
+        () => create('acme-x', 'fra1'),
+      ],
       ['a name that is taken', 409, 'NAME_TAKEN', () => create('acme', 'fra1')],
-      ['an unknown cluster', 404, 'CLUSTER_NOT_FOUND', () => create('b', 'fra1', 'x')],
+      [
+        'an unknown cluster',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => create('b', 'fra1', 'x'),
+      ],
       ['no cluster', 400, 'INPUT_INVALID', () => create('b')],
-      ['an unknown tenant to read', 404, 'TENANT_NOT_FOUND', () =>
-        manager.get('/tenants/b')],
-      ['an unknown tenant to delete', 404, 'TENANT_NOT_FOUND', () =>
-        manager.delete('/tenants/b')],
-      ['an unknown tenant to place', 404, 'TENANT_NOT_FOUND', () =>
-        manager.put('/tenants/b/placements/fra1', {})],
-      ['a placement in an unknown cluster', 404, 'CLUSTER_NOT_FOUND', () =>
-        manager.put('/tenants/acme/placements/x', {})],
-      ['a deletion of a placement that is none', 404, 'PLACEMENT_NOT_FOUND', () =>
-        manager.delete('/tenants/acme/placements/ams1')],
-      ['a deletion of a tenant with applications', 409, 'TENANT_NOT_EMPTY', () =>
-        manager.delete('/tenants/acme')],
-      ['a deletion of a placement with applications', 409, 'TENANT_NOT_EMPTY', () =>
-        manager.delete('/tenants/acme/placements/fra1')],
-      ['an old etag', 412, 'ETAG_MISMATCH', () =>
-        manager.delete('/tenants/acme', { headers: { 'If-Match': '"9"' } })],
-      ['a made-up cursor', 400, 'CURSOR_INVALID', () =>
-        manager.get('/tenants?cursor=x')],
+      [
+        'an unknown tenant to read',
+        404,
+        'TENANT_NOT_FOUND',
+        () => manager.get('/tenants/b'),
+      ],
+      [
+        'an unknown tenant to delete',
+        404,
+        'TENANT_NOT_FOUND',
+        () => manager.delete('/tenants/b'),
+      ],
+      [
+        'an unknown tenant to place',
+        404,
+        'TENANT_NOT_FOUND',
+        () => manager.put('/tenants/b/placements/fra1', {}),
+      ],
+      [
+        'a placement in an unknown cluster',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.put('/tenants/acme/placements/x', {}),
+      ],
+      [
+        'a deletion of a placement that is none',
+        404,
+        'PLACEMENT_NOT_FOUND',
+        () => manager.delete('/tenants/acme/placements/ams1'),
+      ],
+      [
+        'a deletion of a tenant with applications',
+        409,
+        'TENANT_NOT_EMPTY',
+        () => manager.delete('/tenants/acme'),
+      ],
+      [
+        'a deletion of a placement with applications',
+        409,
+        'TENANT_NOT_EMPTY',
+        () => manager.delete('/tenants/acme/placements/fra1'),
+      ],
+      [
+        'an old etag',
+        412,
+        'ETAG_MISMATCH',
+        () =>
+          manager.delete('/tenants/acme', { headers: { 'If-Match': '"9"' } }),
+      ],
+      [
+        'a made-up cursor',
+        400,
+        'CURSOR_INVALID',
+        () => manager.get('/tenants?cursor=x'),
+      ],
     ])('%s', (...refusal) => expectRefusal(manager, refusal));
 
     it('a name that another tenant extends', async () => {

@@ -131,11 +131,13 @@ describe('the API of usage', () => {
     await project('ams1', record('2026-11-23T02:00:00Z', { tenant: 'old' }));
     const { series } = await usage(DAY);
     expect(
-      series.map((s: { tenant: string; cluster: string; hoursWithoutData: number }) => [
-        s.tenant,
-        s.cluster,
-        s.hoursWithoutData,
-      ]),
+      series.map(
+        (s: { tenant: string; cluster: string; hoursWithoutData: number }) => [
+          s.tenant,
+          s.cluster,
+          s.hoursWithoutData,
+        ],
+      ),
     ).toEqual([
       ['acme', 'fra1', 24],
       ['old', 'ams1', 23],
@@ -159,18 +161,45 @@ describe('the API of usage', () => {
   });
 
   it.each<Refusal>([
-    ['an unknown tenant', 404, 'TENANT_NOT_FOUND', () =>
-      manager.get(`/usage?${DAY}&tenant=x`)],
-    ['an unknown cluster', 404, 'CLUSTER_NOT_FOUND', () =>
-      manager.get(`/usage?${DAY}&cluster=x`)],
-    ['a range that ends before it begins', 400, 'RANGE_INVALID', () =>
-      manager.get('/usage?from=2026-11-24T00:00:00Z&to=2026-11-23T00:00:00Z')],
-    ['a range within one hour', 400, 'RANGE_INVALID', () =>
-      manager.get('/usage?from=2026-11-24T00:00:00Z&to=2026-11-24T00:59:00Z')],
-    ['more than 92 days', 400, 'RANGE_INVALID', () =>
-      manager.get('/usage?from=2026-01-01T00:00:00Z&to=2026-04-04T00:00:00Z')],
-    ['a time that is none', 400, 'INPUT_INVALID', () =>
-      manager.get('/usage?from=yesterday&to=2026-04-04T00:00:00Z')],
+    [
+      'an unknown tenant',
+      404,
+      'TENANT_NOT_FOUND',
+      () => manager.get(`/usage?${DAY}&tenant=x`),
+    ],
+    [
+      'an unknown cluster',
+      404,
+      'CLUSTER_NOT_FOUND',
+      () => manager.get(`/usage?${DAY}&cluster=x`),
+    ],
+    [
+      'a range that ends before it begins',
+      400,
+      'RANGE_INVALID',
+      () =>
+        manager.get('/usage?from=2026-11-24T00:00:00Z&to=2026-11-23T00:00:00Z'),
+    ],
+    [
+      'a range within one hour',
+      400,
+      'RANGE_INVALID',
+      () =>
+        manager.get('/usage?from=2026-11-24T00:00:00Z&to=2026-11-24T00:59:00Z'),
+    ],
+    [
+      'more than 92 days',
+      400,
+      'RANGE_INVALID',
+      () =>
+        manager.get('/usage?from=2026-01-01T00:00:00Z&to=2026-04-04T00:00:00Z'),
+    ],
+    [
+      'a time that is none',
+      400,
+      'INPUT_INVALID',
+      () => manager.get('/usage?from=yesterday&to=2026-04-04T00:00:00Z'),
+    ],
     ['no range', 400, 'INPUT_INVALID', () => manager.get('/usage')],
   ])('refuses %s', (...refusal) => expectRefusal(manager, refusal));
 });
