@@ -1,9 +1,7 @@
 export type { Datacenter, DatacenterState, ImageArchive } from './types.ts';
-export {
-  binDirOf,
-  upDatacenter,
-  type UpDatacenterOptions,
-} from './upDatacenter.ts';
+export { binDirOf } from './state.ts';
+export type { UpDatacenterOptions } from './start/context.ts';
+export { upDatacenter } from './upDatacenter.ts';
 export { downDatacenter } from './downDatacenter.ts';
 export { listDatacenters } from './listDatacenters.ts';
 export { clearLeftovers } from './clearLeftovers.ts';
