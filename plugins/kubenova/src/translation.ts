@@ -1,5 +1,6 @@
 import {
   createTranslationRef,
+  type TranslationFunction,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { applicationMessages } from './applications/messages';
@@ -20,6 +21,11 @@ export const kubenovaTranslationRef = createTranslationRef({
   },
 });
 
-export function useText() {
+/** Tells a text by its key. */
+export type Translate = TranslationFunction<typeof kubenovaTranslationRef.T>;
+
+// The type is named, because written out in full for a declaration file it is
+// as large as the square of the texts: the compiler runs out of memory.
+export function useText(): { t: Translate } {
   return useTranslationRef(kubenovaTranslationRef);
 }

@@ -12,9 +12,7 @@ import { FakeSignals } from './FakeSignals';
 /** The sidebar is the app's own, and not what is tested here. */
 const withoutSidebar = createFrontendModule({
   pluginId: 'app',
-  extensions: [
-    NavContentBlueprint.make({ params: { component: () => null } }),
-  ],
+  extensions: [NavContentBlueprint.make({ params: { component: () => null } })],
 });
 
 type RenderPagesOptions = {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { useText } from '../../translation';
+import { type Translate, useText } from '../../translation';
 import { useNow } from '../clock';
 
 type AgeProps = {
@@ -23,7 +23,7 @@ export const Age = ({ at }: AgeProps) => {
 
 const EXACT = "yyyy-MM-dd HH:mm:ss 'UTC'";
 
-function words(seconds: number, t: ReturnType<typeof useText>['t']): string {
+function words(seconds: number, t: Translate): string {
   if (seconds < 10) {
     return t('age.now');
   }

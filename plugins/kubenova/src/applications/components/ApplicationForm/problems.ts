@@ -3,7 +3,7 @@ import {
   type KubenovaErrorCode,
 } from '@kubenova/plugin-kubenova-common';
 import type { FieldErrors } from '../../../shared/errors';
-import type { useText } from '../../../translation';
+import type { Translate } from '../../../translation';
 import { fieldProblems, type FormFields } from '../../yaml';
 import { type Draft, yamlProblem } from './draft';
 
@@ -35,10 +35,7 @@ export const FIELD_BY_CODE: Partial<Record<KubenovaErrorCode, DraftField>> = {
 };
 
 /** What can be said to be wrong before the Manager is asked. */
-export function problemsOf(
-  draft: Draft,
-  t: ReturnType<typeof useText>['t'],
-): DraftErrors {
+export function problemsOf(draft: Draft, t: Translate): DraftErrors {
   const { target, fields, tab } = draft;
   const errors: DraftErrors = {
     tenant: target.tenant ? undefined : t('applications.form.tenantMissing'),

@@ -1,6 +1,6 @@
 import type { Cluster } from '@kubenova/plugin-kubenova-common';
 import { Status, type Tone } from '../../../shared/Status';
-import { useText } from '../../../translation';
+import { type Translate, useText } from '../../../translation';
 import { COMPONENT_TONES } from '../../clusterState';
 import styles from './JoinChecklist.module.css';
 
@@ -37,10 +37,7 @@ export const JoinChecklist = ({ cluster }: JoinChecklistProps) => {
  * with which an operator introduces itself, so the first two steps can be told
  * apart only while that operator is between the two.
  */
-function joinSteps(
-  cluster: Cluster,
-  t: ReturnType<typeof useText>['t'],
-): Step[] {
+function joinSteps(cluster: Cluster, t: Translate): Step[] {
   const done = (isDone: boolean) => ({
     tone: isDone ? ('positive' as const) : ('unknown' as const),
     detail: isDone ? t('clusters.join.done') : t('clusters.join.waiting'),
