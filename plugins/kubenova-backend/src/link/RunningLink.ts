@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { handleJoin } from './gateway/handleJoin';
@@ -46,6 +46,7 @@ export class RunningLink {
     const clock: SessionClock = {
       monotonicMs: () => performance.now(),
       randomBytes,
+      createUuid: randomUUID,
     };
     const held = new HeldSessions();
     const keeper = new LeaseKeeper({ db, held, clock, periods, logger });

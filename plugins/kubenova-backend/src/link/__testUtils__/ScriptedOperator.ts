@@ -18,7 +18,10 @@ import { ScriptedSession } from './ScriptedSession';
 import { TestCluster } from './testDatabase';
 
 /** An event without a sequence, which the operator gives. */
-export type ScriptedEvent = Omit<MessageInitShape<typeof EventSchema>, 'seq'>;
+export interface ScriptedEvent {
+  key: string;
+  body: NonNullable<MessageInitShape<typeof EventSchema>['body']>;
+}
 
 /**
  * An operator that does what a test says, over the real wire protocol: gRPC over HTTP/2 over TLS, to the Manager's real listener. It
@@ -31,6 +34,8 @@ export class ScriptedOperator {
   #key: { publicKey: KeyObject; privateKey: KeyObject } = newKey();
   processInstance = randomUUID();
   incarnation = randomUUID();
+  /** The highest sequence that is known to be acknowledged. */
+  ackedSeq = 0n;
   /** The highest sequence given to an event. */
   assignedSeq = 0n;
 
@@ -98,6 +103,7 @@ export class ScriptedOperator {
       value: {
         protocolVersion: 1,
         ...claim,
+        ackedSeq: this.ackedSeq,
         assignedSeq: this.assignedSeq,
         operatorVersion: '0.1.0',
         kubernetesVersion: 'v1.36.3',

@@ -16,12 +16,14 @@ type ResponseValue<C extends ResponseCase> = Extract<
   { case: C }
 >['value'];
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** One stream of a scripted operator: sends what the test says, keeps what comes. */
 export class ScriptedSession {
   readonly #outgoing: ConnectRequest[] = [];
   readonly #incoming: ResponseFrame[] = [];
+  /** The cases of all frames that have come, in their order. */
+  readonly seen: ResponseFrame['case'][] = [];
   #closed = false;
   #wakeWriter: (() => void) | undefined;
   #wakeReader: (() => void) | undefined;
@@ -52,7 +54,7 @@ export class ScriptedSession {
     this.#wakeWriter?.();
   }
 
-  /** The next frame, which has to be of this case; heartbeats are passed over unless they are asked for. */
+  /** The next frame, which has to be of this case; what comes by itself is passed over unless it is asked for. */
   async receive<C extends ResponseCase>(wanted: C): Promise<ResponseValue<C>> {
     for (;;) {
       const frame = await this.#next();
@@ -66,7 +68,7 @@ export class ScriptedSession {
       if (frame.case === wanted) {
         return frame.value as ResponseValue<C>;
       }
-      if (frame.case !== 'heartbeat') {
+      if (!comesByItself(frame)) {
         throw new Error(`${frame.case} came while ${wanted} was expected`);
       }
     }
@@ -80,9 +82,9 @@ export class ScriptedSession {
     return this.#end?.error;
   }
 
-  /** What has come and was not received; heartbeats left out. */
+  /** What has come and was not received, without what comes by itself. */
   get unexpected(): ResponseFrame[] {
-    return this.#incoming.filter(frame => frame.case !== 'heartbeat');
+    return this.#incoming.filter(frame => !comesByItself(frame));
   }
 
   async #next(): Promise<ResponseFrame | undefined> {
@@ -105,6 +107,7 @@ export class ScriptedSession {
   async #read(responses: AsyncIterable<ConnectResponse>): Promise<void> {
     try {
       for await (const { frame } of responses) {
+        this.seen.push(frame.case);
         this.#incoming.push(frame);
         this.#wakeReader?.();
       }
@@ -130,4 +133,8 @@ export class ScriptedSession {
       }
     }
   }
+}
+
+function comesByItself(frame: ResponseFrame): boolean {
+  return frame.case === 'heartbeat' || frame.case === 'snapshotRequest';
 }

@@ -14,6 +14,7 @@ export function useTestLinks(database: { readonly db: Knex }): {
     options?: Omit<Parameters<typeof TestLink.start>[0], 'db'>,
   ): Promise<TestLink>;
 } {
+  jest.setTimeout(60_000); // for machines that are busy; nothing here waits for time to pass
   const links: TestLink[] = [];
   let before: string[];
   beforeEach(() => {

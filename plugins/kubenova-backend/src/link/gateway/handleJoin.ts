@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { OperatorRegistry } from '../types';
 import { NodeRequest, NodeResponse } from './streamContext';
 
@@ -40,10 +41,7 @@ export async function handleJoin(
       respond(response, 403, result.message);
     }
   } catch (error) {
-    options.logger.error(
-      'The join manifest could not be made',
-      error instanceof Error ? error : new Error(String(error)),
-    );
+    options.logger.error('The join manifest could not be made', toError(error));
     respond(response, 500, 'The Manager could not make the manifest.');
   }
 }

@@ -81,7 +81,7 @@ export class LinkServiceHandlers {
       signal: context.signal,
       remoteAddress,
       destroy,
-      toError: sessionError,
+      errorOf: sessionError,
       isProtocolError: isUnreadable,
     });
     this.#sessions.add(session);

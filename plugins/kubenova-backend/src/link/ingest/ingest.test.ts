@@ -218,6 +218,25 @@ describe('events on their way from an operator', () => {
     expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 1n });
   });
 
+  it('are followed by a snapshot where operator and Manager do not have the same past', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const first = await operator.connect();
+    const request = await first.session.receive('snapshotRequest');
+    expect(request.id).toMatch(/^[0-9a-f-]{36}$/);
+    operator.sendEvents(first.session, [tenantStatus('a')]);
+    operator.ackedSeq = (await first.session.receive('eventAck')).ackedSeq;
+
+    const same = await operator.connect();
+    await same.session.receive('heartbeat');
+    expect(same.session.seen).toEqual(['challenge', 'welcome', 'heartbeat']);
+
+    operator.ackedSeq = 7n; // the Manager's database was restored from a backup
+    const restored = await operator.connect();
+    expect(restored.welcome.ackedSeq).toBe(1n);
+    await restored.session.receive('snapshotRequest');
+  });
+
   it.each<[string, ScriptedEvent, string]>([
     [
       'has a word that is not known',

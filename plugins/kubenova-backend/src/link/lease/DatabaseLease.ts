@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { Hello } from '@kubenova/proto';
 import { Knex } from 'knex';
 import { OpenLink } from '../session/SessionState';
@@ -51,6 +52,7 @@ export class DatabaseLease implements SessionLease {
         clusterId: cluster.id,
         processInstance: hello.processInstance,
         incarnation: hello.incarnation,
+        knownAckedSeq: hello.ackedSeq,
         replica: this.#replica,
         silenceMs: this.#periods.silence,
       });
@@ -83,6 +85,7 @@ export class DatabaseLease implements SessionLease {
         incarnation: hello.incarnation,
         epoch: taken.epoch,
         ackedSeq: taken.ackedSeq,
+        snapshotDue: taken.snapshotDue,
       },
     };
   }
@@ -106,7 +109,7 @@ export class DatabaseLease implements SessionLease {
       // The row then says open until the operator is silent for long enough, which is what a killed replica leaves as well.
       this.#logger.warn(
         `The end of session ${link.epoch} of ${link.clusterName} could not be written`,
-        error instanceof Error ? error : new Error(String(error)),
+        toError(error),
       );
     }
   }

@@ -47,10 +47,11 @@ describe('the lease of a link', () => {
 
     session.send({ case: 'heartbeat', value: {} });
 
-    await eventually(
+    const heard = await eventually(
       () => link.row(operator),
       row => row.last_seen_at > opened.last_seen_at,
     );
+    expect(heard).toMatchObject({ epoch: '1', stale: false });
   });
 
   it('marks nobody stale after the sweep itself was away', async () => {
@@ -61,6 +62,7 @@ describe('the lease of a link', () => {
       clock: {
         monotonicMs: () => clock.nowMs,
         randomBytes: () => new Uint8Array(),
+        createUuid: randomUUID,
       },
       periods: DEFAULT_PERIODS,
       changes: { changed: refs => changed.push(...refs) },
@@ -95,6 +97,7 @@ describe('the lease of a link', () => {
           clusterId: cluster.id,
           processInstance: randomUUID(),
           incarnation: randomUUID(),
+          knownAckedSeq: 0n,
           replica: 'test',
           silenceMs: 15_000,
         }),

@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
@@ -15,7 +16,7 @@ export async function repeat(options: {
     try {
       await options.run();
     } catch (error) {
-      options.failed(error instanceof Error ? error : new Error(String(error)));
+      options.failed(toError(error));
     }
     await sleep(options.periodMs, undefined, { signal }).catch(() => {}); // the loop sees the signal
   }

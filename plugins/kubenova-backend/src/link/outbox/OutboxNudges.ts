@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Notification } from 'pg';
@@ -66,7 +67,7 @@ export class OutboxNudges {
       } catch (error) {
         this.#logger.warn(
           'Nudges are lost until the connection for them is back; desired state is sent a little later',
-          error instanceof Error ? error : new Error(String(error)),
+          toError(error),
         );
         await sleep(RECONNECT_MS, undefined, { signal }).catch(() => {}); // the loop sees the signal
       }

@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 
 import { MessageInitShape } from '@bufbuild/protobuf';
 import { Accepted, ApplyYamlSchema } from '@kubenova/proto';
@@ -76,7 +77,7 @@ export class DesiredStatePump {
       } catch (error) {
         this.#logger.warn(
           'Desired state was not sent and will be tried again',
-          error instanceof Error ? error : new Error(String(error)),
+          toError(error),
         );
         this.#nudged = true;
         await sleep(RETRY_MS, undefined, { signal }).catch(() => {}); // the loop sees the signal

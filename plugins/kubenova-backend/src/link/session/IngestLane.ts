@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { Event } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ingest } from '../ingest/types';
@@ -120,7 +121,7 @@ export class IngestLane {
     } catch (error) {
       logger.error(
         `Events ${events[0].seq} and following of ${link.clusterName} are not committed and will be tried again`,
-        error instanceof Error ? error : new Error(String(error)),
+        toError(error),
       );
       await sleep(this.#options.retryMs, undefined, {
         signal: this.#options.signal,

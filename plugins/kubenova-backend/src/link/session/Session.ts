@@ -1,7 +1,8 @@
+import { toError } from '@backstage/errors';
 import { timestampNow } from '@bufbuild/protobuf/wkt';
 import { ConnectRequest, ConnectResponse, Hello } from '@kubenova/proto';
 import { admit } from './admit';
-import { welcome } from './frames';
+import { openingFrames } from './frames';
 import { LinkTraffic } from './LinkTraffic';
 import { Outbound } from './Outbound';
 import { ProtocolError } from './ProtocolError';
@@ -13,27 +14,14 @@ import {
   SessionState,
   transition,
 } from './SessionState';
-import { HeldSession, SessionContext } from './types';
+import { HeldSession, SessionContext, SessionStream } from './types';
 
 /** A Heartbeat is not queued behind frames that the operator has not read yet: those show life as well. */
 const MAX_WAITING_FOR_HEARTBEAT = 4;
 
-/** The RPC stream of a session, as the gateway gives it. */
-export interface SessionStream {
-  requests: AsyncIterable<ConnectRequest>;
-  /** Fires when the stream is gone. */
-  signal: AbortSignal;
-  remoteAddress: string;
-  /** Breaks the stream off: for a peer that leaves its side open. */
-  destroy(): void;
-  /** What the stream ends with; `undefined` for an end in order. */
-  toError(end: SessionEnd): Error | undefined;
-  /** Whether an error of reading says that the peer sent something wrong, rather than that it went away. */
-  isProtocolError(error: unknown): boolean;
-}
-
 /**
- * One life of a link: reads the operator's frames, writes the Manager's, and moves through the states of SessionState.ts.
+ * One life of a link: reads the operator's frames, writes the Manager's, and moves through the states of SessionState.ts. What goes
+ * on in a state is elsewhere (admit.ts, LinkTraffic.ts); this file is as long as the ways in and out of all states together.
  *
  * 1. Every change of state goes through `#input`. Entering a state starts its timers and its work; leaving it stops its timers.
  * 2. Work sees a signal and is awaited before the link is given back. What it still commits is not acknowledged; the next session is
@@ -135,10 +123,9 @@ export class Session implements HeldSession {
         this.#opening = this.#open(state.hello);
         break;
       case 'open':
-        this.#outbound.push({
-          case: 'welcome',
-          value: welcome(state.link, periods),
-        });
+        openingFrames(state.link, this.#context).forEach(frame =>
+          this.#outbound.push(frame),
+        );
         this.#startTraffic(state.link);
         this.#beat();
         this.#listen();
@@ -173,7 +160,7 @@ export class Session implements HeldSession {
     } catch (error) {
       this.#end(
         this.#stream.isProtocolError(error) ? 'protocol_error' : 'disconnected',
-        messageOf(error),
+        toError(error).message,
       );
     } finally {
       this.#readOver = true;
@@ -206,7 +193,7 @@ export class Session implements HeldSession {
     } catch (error) {
       this.#end(
         error instanceof ProtocolError ? 'protocol_error' : 'unavailable',
-        messageOf(error),
+        toError(error).message,
       );
     }
   }
@@ -232,7 +219,7 @@ export class Session implements HeldSession {
     } catch (error) {
       this.#context.logger.error(
         'A session could not be opened',
-        asError(error),
+        toError(error),
       );
       this.#end('unavailable', 'The Manager can not open sessions at present');
     }
@@ -292,7 +279,7 @@ export class Session implements HeldSession {
 
   async #finish(before: SessionState, end: SessionEnd): Promise<void> {
     this.#work.abort();
-    this.#outbound.close(this.#stream.toError(end));
+    this.#outbound.close(this.#stream.errorOf(end));
     if (!this.#readOver) {
       this.#after(this.#context.periods.drain, () => this.#stream.destroy());
     }
@@ -317,14 +304,6 @@ export class Session implements HeldSession {
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function unreachable(state: never): never {

@@ -14,6 +14,7 @@ const link: OpenLink = {
   incarnation: 'i',
   epoch: 1,
   ackedSeq: 0n,
+  snapshotDue: false,
 };
 const end = { reason: 'silent', message: 'Nothing was heard' } as const;
 

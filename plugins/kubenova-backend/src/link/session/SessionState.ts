@@ -30,6 +30,8 @@ export interface OpenLink {
   epoch: number;
   /** The acknowledged sequence that Welcome told. */
   ackedSeq: bigint;
+  /** Whether the operator is asked to tell the present state of everything (E7). */
+  snapshotDue: boolean;
 }
 
 /** Why a session ended. Operators and logs get the message; gateway/errors.ts has the code of each reason. */

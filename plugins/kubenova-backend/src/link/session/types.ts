@@ -1,16 +1,17 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Hello } from '@kubenova/proto';
+import { ConnectRequest, Hello } from '@kubenova/proto';
 import { Ingest } from '../ingest/types';
 import { LinkPeriods } from '../settings';
 import { ChangeNotifier, OperatorRegistry } from '../types';
 import { UnsentStates } from './DesiredStatePump';
-import { OpenLink } from './SessionState';
+import { OpenLink, SessionEnd } from './SessionState';
 
 /** Time and randomness, injected. */
 export interface SessionClock {
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number;
   randomBytes(size: number): Uint8Array;
+  createUuid(): string;
 }
 
 /** Takes, keeps and gives back links (lease/). */
@@ -48,4 +49,18 @@ export interface SessionContext {
   logger: LoggerService;
   clock: SessionClock;
   periods: LinkPeriods;
+}
+
+/** The RPC stream of a session, as the gateway gives it. */
+export interface SessionStream {
+  requests: AsyncIterable<ConnectRequest>;
+  /** Fires when the stream is gone. */
+  signal: AbortSignal;
+  remoteAddress: string;
+  /** Breaks the stream off: for a peer that leaves its side open. */
+  destroy(): void;
+  /** What the stream ends with; `undefined` for an end in order. */
+  errorOf(end: SessionEnd): Error | undefined;
+  /** Whether an error of reading says that the peer sent something wrong, rather than that it went away. */
+  isProtocolError(error: unknown): boolean;
 }

@@ -2,7 +2,14 @@ import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 
 export type OpenSessionOutcome =
-  | { outcome: 'opened'; epoch: number; ackedSeq: bigint; openedAt: DateTime }
+  | {
+      outcome: 'opened';
+      epoch: number;
+      ackedSeq: bigint;
+      /** The operator's journal and the Manager do not have the same past (E7). */
+      snapshotDue: boolean;
+      openedAt: DateTime;
+    }
   /** Another process of the operator holds the link and is not silent (S1). */
   | { outcome: 'held' };
 
@@ -28,6 +35,8 @@ export async function openSession(
     clusterId: string;
     processInstance: string;
     incarnation: string;
+    /** The acknowledged sequence that the operator knows of. */
+    knownAckedSeq: bigint;
     replica: string;
     silenceMs: number;
   },
@@ -74,13 +83,16 @@ export async function openSession(
   if (taken.length === 0) {
     return { outcome: 'held' }; // another session was faster; it is judged at the next try
   }
-  if (link.incarnation !== incarnation) {
+  const newJournal = link.incarnation !== incarnation;
+  if (newJournal) {
     await forgetAccepted(tx, clusterId);
   }
+  const ackedSeq = BigInt(taken[0].acked_seq);
   return {
     outcome: 'opened',
     epoch: Number(taken[0].epoch),
-    ackedSeq: BigInt(taken[0].acked_seq),
+    ackedSeq,
+    snapshotDue: newJournal || ackedSeq !== options.knownAckedSeq,
     openedAt: DateTime.fromJSDate(taken[0].opened_at, { zone: 'utc' }),
   };
 }
