@@ -35,6 +35,21 @@ function configuration(spec: Partial<NovaClusterConfig['spec']> = {}): string {
   });
 }
 
+const APPLICATION_CRD = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: applications.core.oam.dev }
+spec:
+  group: core.oam.dev
+  scope: Namespaced
+  names: { kind: Application, plural: applications }
+  versions:
+    - name: v1beta1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+`;
+
 describe('the configuration of a cluster', () => {
   const journal = new MemoryJournal();
   const end = new AbortController();
@@ -295,18 +310,3 @@ async function makeDeployment(
     'status',
   );
 }
-
-const APPLICATION_CRD = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: applications.core.oam.dev }
-spec:
-  group: core.oam.dev
-  scope: Namespaced
-  names: { kind: Application, plural: applications }
-  versions:
-    - name: v1beta1
-      served: true
-      storage: true
-      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
-`;
