@@ -15,3 +15,10 @@ jest.spyOn(console, 'warn').mockImplementation((...args) => {
     warn(...args);
   }
 });
+
+// jsdom has no layout, so nothing is ever resized.
+window.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

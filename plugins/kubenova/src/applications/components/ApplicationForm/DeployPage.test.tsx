@@ -1,17 +1,15 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
+import { fill } from '../../../testing/fill';
 import { applicationOf, tenantOf } from '../../../testing/fixtures';
 import { renderPages } from '../../../testing/renderPages';
 
 async function fillIn() {
-  await userEvent.type(await screen.findByLabelText('Name'), 'hello');
+  await fill(await screen.findByLabelText('Name'), 'hello');
   await userEvent.click(screen.getByRole('checkbox', { name: 'fra1' }));
-  await userEvent.type(
-    screen.getByLabelText('Image'),
-    'registry.example/hello:1',
-  );
-  await userEvent.type(screen.getByLabelText(/^Port/), '8080');
+  await fill(screen.getByLabelText('Image'), 'registry.example/hello:1');
+  await fill(screen.getByLabelText(/^Port/), '8080');
 }
 
 const deploy = () =>
@@ -82,8 +80,7 @@ describe('changing an application', () => {
     const image = await screen.findByLabelText('Image');
     expect(image).toHaveValue('registry.example/web:1');
     expect(screen.getByLabelText('Name')).toBeDisabled();
-    await userEvent.clear(image);
-    await userEvent.type(image, 'registry.example/web:2');
+    await fill(image, 'registry.example/web:2');
     await userEvent.click(
       screen.getByRole('button', { name: 'Deploy new revision' }),
     );

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
+import { fill } from '../../../testing/fill';
 import { applicationOf, deploymentIn, synced } from '../../../testing/fixtures';
 import { renderPages } from '../../../testing/renderPages';
 
@@ -62,7 +63,7 @@ describe('an application', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Delete' }),
     );
-    await userEvent.type(screen.getByLabelText('Type web to confirm'), 'web');
+    await fill(screen.getByLabelText('Type web to confirm'), 'web');
     await userEvent.click(
       screen.getByRole('button', { name: 'Delete application' }),
     );

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
+import { fill } from '../../../testing/fill';
 import { clusterOf, placementIn, tenantOf } from '../../../testing/fixtures';
 import { renderPages } from '../../../testing/renderPages';
 
@@ -9,8 +10,8 @@ async function addDatacenter(name: string) {
     await screen.findByRole('button', { name: 'Add datacenter' }),
   );
   const dialog = within(await screen.findByRole('dialog'));
-  await userEvent.type(dialog.getByLabelText('Name'), name);
-  await userEvent.type(dialog.getByLabelText('Datacenter'), 'Frankfurt');
+  await fill(dialog.getByLabelText('Name'), name);
+  await fill(dialog.getByLabelText('Datacenter'), 'Frankfurt');
   await userEvent.click(dialog.getByRole('button', { name: 'Add' }));
   return dialog;
 }
@@ -104,7 +105,7 @@ describe('a datacenter', () => {
     );
     const confirm = screen.getByRole('button', { name: 'Delete datacenter' });
     expect(confirm).toBeDisabled();
-    await userEvent.type(screen.getByLabelText('Type fra1 to confirm'), 'fra1');
+    await fill(screen.getByLabelText('Type fra1 to confirm'), 'fra1');
     await userEvent.click(confirm);
     expect(await screen.findByText('No datacenter yet')).toBeInTheDocument();
     expect(api.clusters).toEqual([]);

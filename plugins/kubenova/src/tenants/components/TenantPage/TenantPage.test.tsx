@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
+import { fill } from '../../../testing/fill';
 import {
   applicationOf,
   clusterOf,
@@ -19,7 +20,7 @@ describe('a tenant', () => {
       await screen.findByRole('button', { name: 'Create tenant' }),
     );
     const dialog = within(await screen.findByRole('dialog'));
-    await userEvent.type(dialog.getByLabelText('Name'), 'acme');
+    await fill(dialog.getByLabelText('Name'), 'acme');
     await userEvent.click(dialog.getByRole('checkbox', { name: /^fra1/ }));
     await userEvent.click(dialog.getByRole('button', { name: 'Create' }));
 
@@ -47,7 +48,7 @@ describe('a tenant', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Delete' }),
     );
-    await userEvent.type(screen.getByLabelText('Type acme to confirm'), 'acme');
+    await fill(screen.getByLabelText('Type acme to confirm'), 'acme');
     await userEvent.click(
       screen.getByRole('button', { name: 'Delete tenant' }),
     );
