@@ -150,7 +150,9 @@ export class Session {
     this.#state = { name: 'leaving', outcome };
     this.#queue.push({
       case: 'bye',
-      value: { reason: 'reason' in outcome ? outcome.reason : outcome.kind },
+      value: {
+        reason: 'reason' in outcome ? outcome.reason : 'The operator stops.',
+      },
     });
     this.#queue.end();
     this.#cancelGrace = this.#deps.clock.after(this.#graceMs, () =>

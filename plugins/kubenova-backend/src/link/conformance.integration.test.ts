@@ -144,7 +144,7 @@ describe('the real operator and the real Manager', () => {
       .db('links')
       .where({ cluster_id: operator.clusterId })
       .first();
-    expect(row.close_reason).toMatch(/stopped/);
+    expect(row.close_reason).toBe('The operator stops.');
   });
 
   it('tell people why an operator is refused', async () => {
