@@ -15,6 +15,7 @@ import { readFile } from 'node:fs/promises';
 import {
   ApplicationPresenter,
   ApplicationProjection,
+  ApplicationReader,
   ApplicationService,
   createApplicationRouter,
   DatabaseApplicationStore,
@@ -201,18 +202,26 @@ function createDomains(options: {
       placements,
     }),
   });
+  const presenter = new ApplicationPresenter({ ...shared, deployments });
+  const applicationReader = new ApplicationReader({
+    ...shared,
+    applications: applicationStore,
+    presenter,
+  });
   const applications = new ApplicationService({
     ...shared,
     applications: applicationStore,
     deployments,
     idempotency,
-    presenter: new ApplicationPresenter({ ...shared, deployments }),
+    presenter,
+    reader: applicationReader,
     targets: new DeploymentTargets({ clusters, placements, tenants }),
     writer: new DeploymentWriter({ ...shared, deployments, placements }),
   });
   const clusterProjection = new ClusterProjection({ store: clusterStore });
 
   return {
+    applicationReader,
     applications,
     clusters,
     joinTokens: new JoinTokenService({

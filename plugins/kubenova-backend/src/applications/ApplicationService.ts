@@ -6,29 +6,21 @@ import {
   InvalidRequestError,
   isUniqueViolation,
   StateConflictError,
-  UnknownObjectError,
 } from '../errors';
 import type { ChangeNotifier } from '../link/types';
-import {
-  changedMeanwhile,
-  checkEtag,
-  isUuid,
-  pageOf,
-  type IdempotencyStore,
-  type Page,
-} from '../router';
+import { changedMeanwhile, checkEtag, type IdempotencyStore } from '../router';
 import type * as models from '../schema/openapi/generated/models';
 import type { Actor } from '../users';
 import type { ApplicationPresenter } from './ApplicationPresenter';
+import type { ApplicationReader } from './ApplicationReader';
 import type { ApplicationStore } from './ApplicationStore';
 import type { DeploymentStore } from './DeploymentStore';
 import type { DeploymentWriter } from './DeploymentWriter';
 import { desiredYaml, type CheckedApplication } from './desiredYaml';
-import { toRevisionModel, toStatusModel } from './mappers';
 import type { DeploymentTargets } from './DeploymentTargets';
 import type { Application, Deployment } from './types';
 
-/** The rules of applications. For the order of locks see ClusterService. */
+/** The rules of changing applications. For the order of locks see ClusterService. */
 export class ApplicationService {
   readonly #applications: ApplicationStore;
   readonly #changes: ChangeNotifier;
@@ -37,6 +29,7 @@ export class ApplicationService {
   readonly #deployments: DeploymentStore;
   readonly #idempotency: IdempotencyStore;
   readonly #presenter: ApplicationPresenter;
+  readonly #reader: ApplicationReader;
   readonly #targets: DeploymentTargets;
   readonly #uuid: () => string;
   readonly #writer: DeploymentWriter;
@@ -49,6 +42,7 @@ export class ApplicationService {
     deployments: DeploymentStore;
     idempotency: IdempotencyStore;
     presenter: ApplicationPresenter;
+    reader: ApplicationReader;
     targets: DeploymentTargets;
     uuid: () => string;
     writer: DeploymentWriter;
@@ -60,57 +54,10 @@ export class ApplicationService {
     this.#deployments = options.deployments;
     this.#idempotency = options.idempotency;
     this.#presenter = options.presenter;
+    this.#reader = options.reader;
     this.#targets = options.targets;
     this.#uuid = options.uuid;
     this.#writer = options.writer;
-  }
-
-  async list(
-    page: Page,
-    filter: { tenant?: string; name?: string; cluster?: string } = {},
-  ): Promise<models.ApplicationList> {
-    const applications = await this.#applications.list(this.#database, {
-      ...filter,
-      limit: page.limit + 1,
-      ...(page.after && {
-        after: { tenant: page.after[0], name: page.after[1] },
-      }),
-    });
-    const { items, nextCursor } = pageOf(applications, page.limit, a => [
-      a.tenant.name,
-      a.name,
-    ]);
-    return {
-      items: await this.#presenter.present(this.#database, items),
-      nextCursor,
-    };
-  }
-
-  async get(id: string): Promise<models.Application> {
-    const application = await this.#require(this.#database, id);
-    return this.#presenter.presentOne(this.#database, application);
-  }
-
-  /** The last-synced status: the database's, no cluster is asked. */
-  async status(id: string): Promise<models.ApplicationStatus> {
-    return toStatusModel(await this.get(id));
-  }
-
-  async revisions(
-    id: string,
-    page: Page,
-  ): Promise<models.ApplicationRevisionList> {
-    const application = await this.#require(this.#database, id);
-    const before = page.after && Number(page.after[0]);
-    const revisions = await this.#applications.revisions(
-      this.#database,
-      application.id,
-      { limit: page.limit + 1, before },
-    );
-    const { items, nextCursor } = pageOf(revisions, page.limit, r => [
-      String(r.revision),
-    ]);
-    return { items: items.map(toRevisionModel), nextCursor };
   }
 
   async create(
@@ -236,7 +183,7 @@ export class ApplicationService {
             throw isUniqueViolation(error) ? nameTaken(request) : error;
           }),
     );
-    return this.#presenter.presentOne(tx, await this.#require(tx, id));
+    return this.#presenter.presentOne(tx, await this.#reader.require(tx, id));
   }
 
   async #refuseTakenName(
@@ -279,7 +226,7 @@ export class ApplicationService {
     ) => Promise<'unchanged' | 'changed' | 'deleting'>,
   ): Promise<models.Application> {
     const answer = await this.#database.transaction(async tx => {
-      const application = await this.#require(tx, id);
+      const application = await this.#reader.require(tx, id);
       checkEtag(application, options.ifMatch);
       const deployments = await this.#deployments.list(tx, [application.id]);
       const outcome = await change(tx, application, deployments);
@@ -294,29 +241,13 @@ export class ApplicationService {
           throw changedMeanwhile();
         }
       }
-      const changed = await this.#require(tx, id);
+      const changed = await this.#reader.require(tx, id);
       const presented = await this.#presenter.presentOne(tx, changed);
       await this.#applications.deleteIfVacated(tx, application.id);
       return presented;
     });
     this.#changed(answer);
     return answer;
-  }
-
-  async #require(
-    db: Knex | Knex.Transaction,
-    id: string,
-  ): Promise<Application> {
-    const application = isUuid(id)
-      ? await this.#applications.find(db, id)
-      : undefined;
-    if (!application) {
-      throw new UnknownObjectError(
-        'APPLICATION_NOT_FOUND',
-        `There is no application with the id ${id}; it may have been deleted.`,
-      );
-    }
-    return application;
   }
 
   #changed(application: { id: string; tenant: string; name: string }): void {

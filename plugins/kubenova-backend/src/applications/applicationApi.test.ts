@@ -408,6 +408,17 @@ describe('the API of applications', () => {
           }),
       ],
       [
+        "a cursor that is no revision's",
+        400,
+        'CURSOR_INVALID',
+        () =>
+          manager.get(
+            `/applications/${id}/revisions?cursor=${Buffer.from(
+              '["acme"]',
+            ).toString('base64url')}`,
+          ),
+      ],
+      [
         'a cursor of another list',
         400,
         'CURSOR_INVALID',

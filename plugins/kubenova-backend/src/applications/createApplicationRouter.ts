@@ -11,21 +11,23 @@ import {
   type TypedRouter,
 } from '../router';
 import type { UserService } from '../users';
+import type { ApplicationReader } from './ApplicationReader';
 import type { ApplicationService } from './ApplicationService';
 
 export function createApplicationRouter(options: {
+  applicationReader: ApplicationReader;
   applications: ApplicationService;
   guard: RouteGuard;
   users: UserService;
 }): TypedRouter {
-  const { applications, guard, users } = options;
+  const { applicationReader, applications, guard, users } = options;
   const router = createTypedRouter();
 
   router.get('/applications', async (req, res) => {
     await guard.authorize(req, applicationReadPermission);
     const { tenant, name, cluster } = req.query;
     const filter = { tenant, name, cluster };
-    res.json(await applications.list(readPage(req.query, 2), filter));
+    res.json(await applicationReader.list(readPage(req.query, 2), filter));
   });
 
   router.post('/applications', async (req, res) => {
@@ -42,7 +44,7 @@ export function createApplicationRouter(options: {
 
   router.get('/applications/:applicationId', async (req, res) => {
     await guard.authorize(req, applicationReadPermission);
-    res.json(await applications.get(req.params.applicationId));
+    res.json(await applicationReader.get(req.params.applicationId));
   });
 
   router.put('/applications/:applicationId', async (req, res) => {
@@ -69,20 +71,20 @@ export function createApplicationRouter(options: {
   router.get('/applications/:applicationId/revisions', async (req, res) => {
     await guard.authorize(req, applicationReadPermission);
     const page = readPage(req.query, 1);
-    res.json(await applications.revisions(req.params.applicationId, page));
+    res.json(await applicationReader.revisions(req.params.applicationId, page));
   });
 
   router.get('/users/:userId/apps', async (req, res) => {
     const actor = await guard.authorize(req, applicationReadPermission);
     await users.read(actor, req.params.userId);
     // A user may see every application, as everyone is an administrator (users/administrators.ts).
-    res.json(await applications.list(readPage(req.query, 2)));
+    res.json(await applicationReader.list(readPage(req.query, 2)));
   });
 
   router.get('/users/:userId/apps/:appId/status', async (req, res) => {
     const actor = await guard.authorize(req, applicationReadPermission);
     await users.read(actor, req.params.userId);
-    res.json(await applications.status(req.params.appId));
+    res.json(await applicationReader.status(req.params.appId));
   });
 
   return router;

@@ -1,4 +1,5 @@
 export * from './ApplicationPresenter';
+export * from './ApplicationReader';
 export * from './ApplicationService';
 export * from './ApplicationStore';
 export * from './createApplicationRouter';
