@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { seriesOf } from '../testing/usageFixtures';
+import { seriesOf } from '../__testUtils__/usageFixtures';
 import { bucketsOf } from './buckets';
 import { gapsOf, spanOf } from './gaps';
 import { periodOf } from './range';

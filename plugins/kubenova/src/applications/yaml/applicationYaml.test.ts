@@ -1,4 +1,4 @@
-import { WEB_YAML } from '../../testing/fixtures';
+import { WEB_YAML } from '../../__testUtils__/fixtures';
 import { EMPTY_FIELDS } from './fields';
 import { readYaml, withIdentity, writeYaml } from './applicationYaml';
 

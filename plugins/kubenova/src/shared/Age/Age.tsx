@@ -8,6 +8,7 @@ type AgeProps = {
 };
 
 const REFRESH_MS = 10_000;
+const EXACT = "yyyy-MM-dd HH:mm:ss 'UTC'";
 
 /** How long ago something was, kept up to date; the exact time is its tooltip. */
 export const Age = ({ at }: AgeProps) => {
@@ -20,8 +21,6 @@ export const Age = ({ at }: AgeProps) => {
     </time>
   );
 };
-
-const EXACT = "yyyy-MM-dd HH:mm:ss 'UTC'";
 
 function words(seconds: number, t: Translate): string {
   if (seconds < 10) {

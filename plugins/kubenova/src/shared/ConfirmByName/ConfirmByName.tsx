@@ -8,10 +8,10 @@ import {
   DialogHeader,
   Flex,
   Text,
-  TextField,
 } from '@backstage/ui';
 import { useText } from '../../translation';
 import { errorSentence } from '../errors';
+import { ValidatedTextField } from '../fields';
 
 type ConfirmByNameProps = {
   title: string;
@@ -52,11 +52,11 @@ export const ConfirmByName = (props: ConfirmByNameProps) => {
               title={errorSentence(props.error)}
             />
           )}
-          <TextField
+          <ValidatedTextField
             label={t('confirm.label', { name: props.name })}
             value={typed}
             onChange={setTyped}
-            autoFocus
+            isFirstInDialog
           />
         </Flex>
       </DialogBody>

@@ -42,16 +42,16 @@ export const CopyField = ({ label, value, isTall }: CopyFieldProps) => {
   return (
     <Flex align="start" gap="2" className={styles.root}>
       {/* Focusable, so that a long line can be scrolled with the keyboard. */}
-      <pre
+      <div
         className={styles.text}
         data-tall={isTall || undefined}
-        tabIndex={0} // eslint-disable-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
         role="textbox"
         aria-readonly
         aria-label={label}
       >
         {value}
-      </pre>
+      </div>
       <Button
         variant="secondary"
         iconStart={copied === 'yes' ? <RiCheckLine /> : <RiFileCopyLine />}

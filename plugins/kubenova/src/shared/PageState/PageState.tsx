@@ -44,7 +44,7 @@ export function PageState<T>(props: PageStateProps<T>) {
   );
 }
 
-const FailedRequest = <T,>({ query }: { query: UseQueryResult<T> }) => {
+function FailedRequest<T>({ query }: { query: UseQueryResult<T> }) {
   const { t } = useText();
   return (
     <Alert
@@ -65,9 +65,9 @@ const FailedRequest = <T,>({ query }: { query: UseQueryResult<T> }) => {
       }
     />
   );
-};
+}
 
-const PageSkeleton = () => {
+function PageSkeleton() {
   const { t } = useText();
   return (
     <Flex
@@ -83,4 +83,4 @@ const PageSkeleton = () => {
       ))}
     </Flex>
   );
-};
+}

@@ -11,12 +11,20 @@ type WithError = {
   error?: string;
 };
 
+type ValidatedTextFieldProps = Omit<TextFieldProps, 'autoFocus'> &
+  WithError & {
+    /** Where a dialog that the user opened begins. */
+    isFirstInDialog?: boolean;
+  };
+
 /** A text field whose error may come from the Manager. */
-export const ValidatedTextField = (props: TextFieldProps & WithError) => {
-  const { error, ...field } = props;
+export const ValidatedTextField = (props: ValidatedTextFieldProps) => {
+  const { error, isFirstInDialog, ...field } = props;
   return (
     <TextField
       {...field}
+      // A dialog has to take the focus, and its first field is where it is of use.
+      autoFocus={isFirstInDialog} // eslint-disable-line jsx-a11y/no-autofocus
       validationBehavior="aria"
       validate={() => error ?? null}
     />

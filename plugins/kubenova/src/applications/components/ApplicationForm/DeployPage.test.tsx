@@ -1,9 +1,9 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { fill } from '../../../testing/fill';
-import { applicationOf, tenantOf } from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { fill } from '../../../__testUtils__/fill';
+import { applicationOf, tenantOf } from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 async function fillIn() {
   await fill(await screen.findByLabelText('Name'), 'hello');

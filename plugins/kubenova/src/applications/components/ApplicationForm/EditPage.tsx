@@ -21,7 +21,7 @@ export const EditPage = () => {
   );
 };
 
-const EditApplication = ({ current }: { current: Application }) => {
+function EditApplication({ current }: { current: Application }) {
   const { t } = useText();
   const links = useLinks();
   const goTo = useGoTo();
@@ -70,4 +70,4 @@ const EditApplication = ({ current }: { current: Application }) => {
       </Container>
     </>
   );
-};
+}

@@ -1,4 +1,4 @@
-import { WEB_YAML } from '../../../testing/fixtures';
+import { WEB_YAML } from '../../../__testUtils__/fixtures';
 import {
   contentOf,
   showTab,

@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { applicationOf, deploymentIn } from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { applicationOf, deploymentIn } from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 const api = () =>
   new FakeKubenovaApi({

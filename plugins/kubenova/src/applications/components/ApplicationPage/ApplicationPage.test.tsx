@@ -1,9 +1,13 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { fill } from '../../../testing/fill';
-import { applicationOf, deploymentIn, synced } from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { fill } from '../../../__testUtils__/fill';
+import {
+  applicationOf,
+  deploymentIn,
+  synced,
+} from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 const PATH = '/applications/id-of-web';
 

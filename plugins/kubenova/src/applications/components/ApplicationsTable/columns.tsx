@@ -74,7 +74,7 @@ export function useApplicationColumns(): DataColumn<Application>[] {
   ];
 }
 
-const Clusters = ({ application }: { application: Application }) => {
+function Clusters({ application }: { application: Application }) {
   const { t } = useText();
   const { staleClusters } = axesOf(application);
   return (
@@ -92,4 +92,4 @@ const Clusters = ({ application }: { application: Application }) => {
       )}
     </Flex>
   );
-};
+}

@@ -63,7 +63,7 @@ export const AddCluster = ({ onClose }: AddClusterProps) => {
           addCluster.reset();
         }}
         error={refused.name ?? (wasSubmitted ? problems.name : undefined)}
-        autoFocus
+        isFirstInDialog
       />
       <ValidatedTextField
         label={t('clusters.add.datacenter')}

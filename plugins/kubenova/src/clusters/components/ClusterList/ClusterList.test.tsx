@@ -1,8 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { clusterOf, placementIn, tenantOf } from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import {
+  clusterOf,
+  placementIn,
+  tenantOf,
+} from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 async function rowOf(name: string) {
   return screen.findByRole('row', { name: new RegExp(name) });

@@ -93,7 +93,7 @@ export function useClusterColumns(
   ];
 }
 
-const ComponentWords = ({ cluster }: { cluster: Cluster }) => {
+function ComponentWords({ cluster }: { cluster: Cluster }) {
   const { t } = useText();
   if (cluster.components.length === 0) {
     return <>—</>;
@@ -110,4 +110,4 @@ const ComponentWords = ({ cluster }: { cluster: Cluster }) => {
       ))}
     </Flex>
   );
-};
+}

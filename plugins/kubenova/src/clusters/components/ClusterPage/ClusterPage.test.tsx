@@ -1,9 +1,13 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { fill } from '../../../testing/fill';
-import { clusterOf, placementIn, tenantOf } from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { fill } from '../../../__testUtils__/fill';
+import {
+  clusterOf,
+  placementIn,
+  tenantOf,
+} from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 async function addDatacenter(name: string) {
   await userEvent.click(

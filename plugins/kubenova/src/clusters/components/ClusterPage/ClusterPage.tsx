@@ -59,7 +59,7 @@ export const ClusterPage = () => {
   );
 };
 
-const ClusterDetails = ({ cluster }: { cluster: Cluster }) => {
+function ClusterDetails({ cluster }: { cluster: Cluster }) {
   const { t } = useText();
   const tenants = useTenants();
   const placed = tenantsIn(cluster.name, tenants.data ?? []);
@@ -109,4 +109,4 @@ const ClusterDetails = ({ cluster }: { cluster: Cluster }) => {
       )}
     </>
   );
-};
+}

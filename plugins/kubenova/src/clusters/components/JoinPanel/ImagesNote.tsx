@@ -51,12 +51,14 @@ export const ImagesNote = () => {
   );
 };
 
-const ImageList = ({ images }: { images: readonly string[] }) => (
-  <ul>
-    {images.map(image => (
-      <li key={image}>
-        <code>{image}</code>
-      </li>
-    ))}
-  </ul>
-);
+function ImageList({ images }: { images: readonly string[] }) {
+  return (
+    <ul>
+      {images.map(image => (
+        <li key={image}>
+          <code>{image}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}

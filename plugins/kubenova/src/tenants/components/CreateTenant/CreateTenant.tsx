@@ -70,7 +70,7 @@ export const CreateTenant = ({ onClose }: CreateTenantProps) => {
           createTenant.reset();
         }}
         error={refused.name ?? (wasSubmitted ? problems.name : undefined)}
-        autoFocus
+        isFirstInDialog
       />
       <ValidatedTextField
         label={t('tenants.create.displayName')}

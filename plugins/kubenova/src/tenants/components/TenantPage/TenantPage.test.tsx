@@ -1,14 +1,14 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { fill } from '../../../testing/fill';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { fill } from '../../../__testUtils__/fill';
 import {
   applicationOf,
   clusterOf,
   placementIn,
   tenantOf,
-} from '../../../testing/fixtures';
-import { renderPages } from '../../../testing/renderPages';
+} from '../../../__testUtils__/fixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 describe('a tenant', () => {
   it('is created in the chosen datacenters, and then shown', async () => {

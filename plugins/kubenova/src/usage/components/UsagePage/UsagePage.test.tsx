@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
-import { FakeKubenovaApi } from '../../../testing/FakeKubenovaApi';
-import { seriesOf } from '../../../testing/usageFixtures';
-import { renderPages } from '../../../testing/renderPages';
+import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
+import { seriesOf } from '../../../__testUtils__/usageFixtures';
+import { renderPages } from '../../../__testUtils__/renderPages';
 
 const START = '2026-11-24T00:00:00.000Z';
 
