@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
 import {
@@ -87,7 +87,7 @@ describe('the list of datacenters', () => {
     });
     await rowOf('fra1');
     const button = screen.getByRole('button', { name: 'Add datacenter' });
-    expect(button).toBeDisabled();
+    await waitFor(() => expect(button).toBeDisabled());
     expect(button).toHaveAccessibleDescription(/Ask your platform/);
   });
 
