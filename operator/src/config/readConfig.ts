@@ -13,6 +13,7 @@ export type OperatorConfig = {
   clusterId: string;
   /** Read when it is needed: once enrolled, it may be gone. */
   joinTokenFile: string;
+  // The next three are what the cluster was joined with. They are checked here; the NovaClusterConfig, which carries the same, decides.
   /** The StorageClass of volumes that KubeNova makes; absent: none was named. */
   storageClass?: string;
   /** Annotations of Services of type LoadBalancer that KubeNova makes. */
