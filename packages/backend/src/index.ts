@@ -37,4 +37,8 @@ backend.add(import('@kubenova/plugin-kubenova-backend'));
 backend.add(import('@kubenova/plugin-catalog-backend-module-kubenova'));
 backend.add(import('@kubenova/plugin-scaffolder-backend-module-kubenova'));
 
-backend.start();
+// Backstage would log what failed and wait on, unready: nobody who runs it would notice.
+backend.start().catch(error => {
+  process.stderr.write(`The backend did not start. ${error}\n`);
+  process.exit(1);
+});

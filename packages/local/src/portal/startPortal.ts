@@ -7,6 +7,7 @@ import {
   type ManagedProcess,
 } from '../processes/startProcess.ts';
 import type { PortalBuild } from './ensureBuild.ts';
+import { lastWords } from './lastWords.ts';
 
 export type Portal = {
   /** Where a browser opens it. */
@@ -66,10 +67,10 @@ export async function startPortal(
     await untilReady(url, backend, options.signal);
   } catch (cause) {
     await backend.stop();
-    const log = readFileSync(logFile, 'utf8').slice(logStart);
+    const log = readFileSync(logFile).subarray(logStart).toString();
     throw new Error(
-      `The portal did not start. The end of its log (${logFile}):\n${log.slice(
-        -4000,
+      `The portal did not start. The end of its log (${logFile}):\n${lastWords(
+        log,
       )}`,
       { cause },
     );
@@ -95,7 +96,7 @@ async function untilReady(
     if (Date.now() > deadline) {
       throw new Error(`No answer within ${START_LIMIT_MS / 1000} s`);
     }
-    await delay(200, undefined, { signal });
+    await delay(500, undefined, { signal });
   }
 }
 
