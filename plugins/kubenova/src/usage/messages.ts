@@ -37,6 +37,7 @@ export const usageMessages = {
     data: 'Data',
     total: 'Total',
     complete: 'Complete',
+    incomplete: 'Incomplete',
     noData: 'no data {{span}}, {{cluster}}',
     partial: 'partly seen: {{hours}} h, {{cluster}}',
     more: 'and {{number}} more',

@@ -9,8 +9,7 @@ import {
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
-import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
-import { RiMenuLine, RiSearchLine } from '@remixicon/react';
+import { RiMenuLine, RiSearchLine, RiSettings3Line } from '@remixicon/react';
 import { SidebarLogo } from './SidebarLogo';
 
 /** The pages of KubeNova, in the order of the work: where, for whom, what, how much. */
@@ -60,7 +59,7 @@ export const sidebarContent = NavContentBlueprint.make({
           <SidebarDivider />
           <SidebarGroup
             label="Settings"
-            icon={<UserSettingsSignInAvatar />}
+            icon={<RiSettings3Line aria-hidden />}
             to="/settings"
           >
             {nav.take('page:user-settings')}

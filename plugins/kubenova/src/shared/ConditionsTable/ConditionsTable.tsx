@@ -10,10 +10,13 @@ type ConditionsTableProps = {
   conditions: readonly Condition[];
 };
 
-/** A condition's status has no good or bad of its own: its type decides. */
-const TONES: Record<Condition['status'], Tone> = {
+/**
+ * Whether True is good depends on the condition: of those that say "ready" it
+ * is known, all others are told without judging.
+ */
+const READY_TONES: Record<Condition['status'], Tone> = {
   True: 'positive',
-  False: 'warning',
+  False: 'danger',
   Unknown: 'unknown',
 };
 
@@ -29,7 +32,12 @@ export const ConditionsTable = (props: ConditionsTableProps) => {
     {
       id: 'status',
       label: t('conditions.status'),
-      render: ({ status }) => <Status tone={TONES[status]} word={status} />,
+      render: ({ type, status }) =>
+        type.endsWith('Ready') ? (
+          <Status tone={READY_TONES[status]} word={status} />
+        ) : (
+          status
+        ),
     },
     {
       id: 'reason',

@@ -36,20 +36,20 @@ export const Status = (props: StatusProps) => {
   const { tone, word, reason, compact, dimmed } = props;
   const Icon = ICONS[tone];
   return (
-    <span className={styles.root} data-dimmed={dimmed || undefined}>
+    <div className={styles.root} data-dimmed={dimmed || undefined}>
       <span className={styles.status} data-tone={tone}>
         <Icon className={styles.icon} size={16} aria-hidden />
         <span className={styles.word}>{word}</span>
       </span>
       {reason && (
-        <span
+        <div
           className={styles.reason}
           data-compact={compact || undefined}
           title={compact && typeof reason === 'string' ? reason : undefined}
         >
           {reason}
-        </span>
+        </div>
       )}
-    </span>
+    </div>
   );
 };

@@ -8,6 +8,7 @@ import { Facts } from '../../../shared/Facts';
 import { Section } from '../../../shared/Section';
 import { SyncBadge } from '../../../shared/Status';
 import { useText } from '../../../translation';
+import { memoryInGib } from '../../memory';
 import { ClusterStatus } from '../ClusterStatus';
 
 type ClusterOverviewProps = { cluster: Cluster };
@@ -57,7 +58,7 @@ export const ClusterOverview = ({ cluster }: ClusterOverviewProps) => {
           },
           {
             label: t('clusters.detail.memory'),
-            value: capacity?.memory ?? unknown,
+            value: capacity ? memoryInGib(capacity.memory) : unknown,
           },
           {
             label: t('clusters.detail.operator'),

@@ -1,4 +1,3 @@
-import { Flex, Text } from '@backstage/ui';
 import type { UsageSeries } from '@kubenova/plugin-kubenova-common';
 import { Status } from '../../../shared/Status';
 import { useText } from '../../../translation';
@@ -24,15 +23,17 @@ export const DataCompleteness = ({ series }: DataCompletenessProps) => {
   }
   const hidden = notes.length - SHOWN_NOTES;
   return (
-    <Flex direction="column" gap="0.5">
-      {notes.slice(0, SHOWN_NOTES).map(note => (
-        <Status key={note} tone="warning" word={note} />
-      ))}
-      {hidden > 0 && (
-        <Text variant="body-small" color="secondary" title={notes.join('\n')}>
-          {t('usage.table.more', { number: String(hidden) })}
-        </Text>
-      )}
-    </Flex>
+    <Status
+      tone="warning"
+      word={t('usage.table.incomplete')}
+      reason={
+        <div title={notes.join('\n')}>
+          {notes.slice(0, SHOWN_NOTES).map(note => (
+            <div key={note}>{note}</div>
+          ))}
+          {hidden > 0 && t('usage.table.more', { number: String(hidden) })}
+        </div>
+      }
+    />
   );
 };
