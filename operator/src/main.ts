@@ -131,6 +131,7 @@ async function operate(
     };
     const clusters = createClusters({
       ...shared,
+      link: state,
       assets: {
         crdsDir: join(config.assetsDir, 'crds'),
         policiesDir: join(config.assetsDir, 'policies'),

@@ -70,6 +70,10 @@ describe('the configuration of a cluster', () => {
       snapshots: journal.snapshots,
       clock: systemClock,
       log: silentLogger,
+      link: {
+        condition: () => ({ type: 'Linked', status: 'True', reason: 'Open' }),
+        onChange: () => () => {},
+      },
       assets: {
         crdsDir: join(OPERATOR, 'crds'),
         policiesDir: join(OPERATOR, 'policies'),
@@ -197,6 +201,12 @@ describe('the configuration of a cluster', () => {
     );
     assert.equal(componentOf('capsule')?.version, '0.14.0');
     assert.equal(clusters.components.waitingFor('capsule'), undefined);
+    assert.deepEqual(
+      journal
+        .clusterStatus()
+        ?.conditions.map(({ type, status }) => `${type} ${status}`),
+      ['Ready True', 'Overridden False', 'Linked True'],
+    );
     assert.equal(componentOf('kubevela')?.phase, 'Disabled');
     assert.equal(journal.clusterStatus()?.phase, 'Ready');
   });

@@ -10,7 +10,12 @@ import {
 } from '../kube/index.ts';
 import type { KubeClient, Logger, Reconciled } from '../kube/index.ts';
 import type { Clock } from '../link/clock.ts';
-import type { DesiredStates, Events, Snapshots } from '../link/types.ts';
+import type {
+  DesiredStates,
+  Events,
+  LinkStatus,
+  Snapshots,
+} from '../link/types.ts';
 import { CONFIG_KEY, ClusterReconciler } from './ClusterReconciler.ts';
 import { ComponentReconciler } from './components/ComponentReconciler.ts';
 import { COMPONENTS } from './components/definitions.ts';
@@ -36,6 +41,8 @@ export type ClustersOptions = {
   snapshots: Snapshots;
   clock: Clock;
   log: Logger;
+  /** Shown as the condition Linked. */
+  link: LinkStatus;
   assets: Assets;
   /** This operator's image, which the installer Jobs run too, and its release. */
   operator: { image: string; version: string };
@@ -126,6 +133,7 @@ async function run(
       : { result: 'again', afterMs: SYNC_POLL_MS };
   const ends = [
     desired.onChange(key => key === CONFIG_KEY && wake()),
+    options.link.onChange(wake),
     options.snapshots.onRequest(async () => reports.repeat()),
   ];
   wake();

@@ -227,6 +227,46 @@ describe('admission policies', () => {
     });
   });
 
+  describe('on the namespaces of tenants', () => {
+    const patch = (key: string, value: string | null, field = 'labels') =>
+      cluster.kubectl([
+        'patch',
+        'namespace',
+        'acme-owner',
+        '--as=jo',
+        '--type=merge',
+        `--patch=${JSON.stringify({
+          metadata: { [field]: { [key]: value } },
+        })}`,
+      ]);
+
+    before(() =>
+      cluster.kubectl([
+        'create',
+        'clusterrolebinding',
+        'jo',
+        '--clusterrole=cluster-admin',
+        '--user=jo',
+      ]),
+    );
+
+    it('let labels of other people be changed', async () => {
+      assert.match(await patch('team', 'blue'), /patched/);
+    });
+
+    it('keep whose they are and how their pods are confined, at every moment', async () => {
+      const pods = 'pod-security.kubernetes.io/enforce';
+      await refused(patch(pods, 'privileged'), /Leave the namespace's labels/);
+      await refused(patch('kubenova.io/tenant', 'globex'), /Leave/);
+      await refused(patch('kubenova.io/tenant', null), /Leave/);
+      await refused(patch('capsule.clastix.io/tenant', 'globex'), /Leave/);
+      await refused(
+        patch('kubenova.io/placement-uid', 'x', 'annotations'),
+        /Leave the namespace's annotations/,
+      );
+    });
+  });
+
   describe('bound the operator', () => {
     const namespace = (name: string, tenant?: string): KubeObject => ({
       apiVersion: 'v1',

@@ -1,7 +1,11 @@
 import { DateTime } from 'luxon';
 import { conditionsAfter, isoSeconds } from '../kube/index.ts';
 import type { NewCondition } from '../kube/index.ts';
-import type { ClusterStatus, ComponentStatus } from '../link/types.ts';
+import type {
+  ClusterStatus,
+  ComponentStatus,
+  Condition,
+} from '../link/types.ts';
 import type { ReconciledComponent } from './components/ComponentReconciler.ts';
 import type { NovaClusterConfig } from './types.ts';
 
@@ -23,6 +27,7 @@ export function nextStatus(options: {
   config: NovaClusterConfig;
   components: readonly ComponentState[];
   overridden: string;
+  linked: Condition;
   now: DateTime;
 }): NonNullable<NovaClusterConfig['status']> {
   const { config, now } = options;
@@ -41,7 +46,10 @@ export function nextStatus(options: {
     }),
     conditions: conditionsAfter({
       previous: config.status?.conditions ?? [],
-      next: conditionsOf(phase, options.components, options.overridden),
+      next: [
+        ...conditionsOf(phase, options.components, options.overridden),
+        toObject(options.linked),
+      ],
       observedGeneration,
       now,
     }),
@@ -72,6 +80,11 @@ function conditionsOf(
       message: overridden,
     },
   ];
+}
+
+function toObject(condition: Condition): NewCondition {
+  const { type, status, reason = status, message = '' } = condition;
+  return { type, status, reason, message };
 }
 
 /** For the way up. */

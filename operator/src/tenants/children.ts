@@ -31,13 +31,17 @@ function marks(tenant: NovaTenant) {
   };
 }
 
-/** Whether an object was made out of this NovaTenant, and not out of an older one of the same name. */
+/**
+ * Whether an object was made out of this NovaTenant, and not out of an older one of the same name: by its marks, or by its uid in the list of children,
+ * which nobody but the operator writes.
+ */
 export function isOurs(object: KubeObject, tenant: NovaTenant): boolean {
-  const { labels, annotations } = object.metadata;
-  return (
+  const { labels, annotations, uid } = object.metadata;
+  const marked =
     labels?.[TENANT_LABEL] === tenant.metadata.name &&
-    annotations?.[PLACEMENT_UID_ANNOTATION] === tenant.spec.uid
-  );
+    annotations?.[PLACEMENT_UID_ANNOTATION] === tenant.spec.uid;
+  const children = tenant.status?.children ?? [];
+  return marked || children.some(child => child.uid && child.uid === uid);
 }
 
 /** The operator's own namespace of the tenant, with the tenant's accounts, and the operator's rights on these accounts (T3). */

@@ -162,7 +162,19 @@ describe('a tenant in a cluster', () => {
       '--type=merge',
       '--patch={"spec":{"forceTenantPrefix":false}}',
     ]);
+    await cluster.kubectl([
+      'annotate',
+      'namespace',
+      'acme-apps',
+      'kubenova.io/placement-uid=other',
+      '--overwrite',
+    ]);
     await eventually(async () => {
+      const apps = await get(kinds.NAMESPACE, 'acme-apps');
+      assert.equal(
+        apps?.metadata.annotations?.['kubenova.io/placement-uid'],
+        UID,
+      );
       assert.ok(
         await cluster.admin.get(kinds.SERVICE_ACCOUNT, {
           namespace: 'acme-owner',

@@ -90,7 +90,7 @@ describe('the guard lets pass', () => {
     }
   });
 
-  it('YAML of exactly 1 MiB', () => {
+  it('YAML of exactly 1.5 MiB', () => {
     const yaml = application();
     const filled = `${yaml}#${'x'.repeat(
       MAX_YAML_BYTES - Buffer.byteLength(yaml) - 2,
@@ -132,12 +132,12 @@ describe('the guard refuses', () => {
     }
   });
 
-  it('YAML of one byte more than 1 MiB', () => {
+  it('YAML of one byte more than 1.5 MiB', () => {
     const yaml = application();
     assertRefused(
       'applications/acme/web',
       `${yaml}#${'x'.repeat(MAX_YAML_BYTES - Buffer.byteLength(yaml))}`,
-      /at most 1048576/,
+      /at most 1572864/,
     );
   });
 
