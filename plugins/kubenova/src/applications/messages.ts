@@ -102,7 +102,7 @@ export const applicationMessages = {
     deletingNotice:
       '{{name}} is being deleted: it goes from each datacenter, and leaves this page when all have confirmed.',
     deleted: 'Application {{name}} is deleted.',
-    deletedHint: 'Every datacenter has confirmed that it is gone.',
+    deletedHint: 'It is gone from every datacenter.',
     gone: 'This application does not exist (any more).',
     goneHint: 'It may have been deleted. {{reason}}',
     back: 'All applications',

@@ -69,7 +69,7 @@ export const clusterMessages = {
     memory: 'Memory',
     capacityUnknown: 'Not reported yet.',
     storageClass: 'Storage class of the operator’s journal',
-    storageClassNone: 'None (kept in memory of the node)',
+    storageClassNone: 'None (an emptyDir, lost with the operator’s pod)',
     lbAnnotations: 'Annotations of load balancers',
     proxyUrl: 'Address of capsule-proxy',
     proxyFound: 'Found by the operator',

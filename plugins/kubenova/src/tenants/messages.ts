@@ -73,7 +73,7 @@ export const tenantMessages = {
     gone: 'This tenant does not exist (any more).',
     goneHint: 'It may have been deleted, or its name mistyped. {{reason}}',
     deleted: 'Tenant {{name}} is deleted.',
-    deletedHint: 'Its namespaces are gone in every datacenter.',
+    deletedHint: 'Its namespaces are gone from every datacenter.',
     back: 'All tenants',
   },
   delete: {

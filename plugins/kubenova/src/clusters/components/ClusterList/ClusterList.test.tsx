@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
 import {
@@ -78,17 +78,6 @@ describe('the list of datacenters', () => {
     api.allow('listClusters');
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await rowOf('fra1')).toBeInTheDocument();
-  });
-
-  it('tells a user without the right why a datacenter can not be added', async () => {
-    renderPages('/datacenters', {
-      api: new FakeKubenovaApi({ clusters: [clusterOf('fra1')] }),
-      denied: ['kubenova.cluster.create'],
-    });
-    await rowOf('fra1');
-    const button = screen.getByRole('button', { name: 'Add datacenter' });
-    await waitFor(() => expect(button).toBeDisabled());
-    expect(button).toHaveAccessibleDescription(/Ask your platform/);
   });
 
   it('shows a change as soon as the Manager says that there is one', async () => {
