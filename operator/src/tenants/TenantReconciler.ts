@@ -19,7 +19,7 @@ import type { DesiredState, DesiredStates } from '../link/types.ts';
 import { childOf, prune, unionOf } from './ChildList.ts';
 import {
   applyTenant,
-  FINALIZER,
+  ensureFinalizer,
   getTenant,
   removeFinalizer,
 } from './finalizer.ts';
@@ -60,8 +60,14 @@ export class TenantReconciler {
     if (tenant?.metadata.deletionTimestamp) {
       return this.#hold(wanted, tenant);
     }
-    const present = wanted ? await this.#apply(wanted) : tenant;
-    return present ? this.#provision(wanted, present) : { result: 'done' };
+    if (wanted) {
+      return this.#provision(wanted, await this.#apply(wanted));
+    }
+    if (tenant) {
+      const held = await ensureFinalizer(this.#options.kube, tenant);
+      return this.#provision(undefined, held);
+    }
+    return { result: 'done' };
   }
 
   async #apply(wanted: DesiredState): Promise<NovaTenant> {
@@ -159,38 +165,49 @@ export class TenantReconciler {
     }
   }
 
-  /** A tombstone is confirmed when the object and its children are gone (D6). */
+  /**
+   * A tombstone is confirmed when the object and its children are gone (D6). The children are looked for even where the object is not there any more:
+   * somebody may have taken its finalizer away.
+   */
   async #remove(
     wanted: DesiredState,
-    tenant: NovaTenant | undefined,
+    found: NovaTenant | undefined,
   ): Promise<Reconciled> {
     const { kube, results } = this.#options;
-    const uid = tenant?.metadata.uid;
-    if (!tenant || !uid || tenant.spec.uid !== wanted.uid) {
-      return this.#confirmRemoved(wanted);
-    }
-    if (!tenant.metadata.deletionTimestamp) {
-      await kube.delete(kinds.NOVA_TENANT, tenant.metadata, { uid });
+    const own = found?.spec.uid === wanted.uid ? found : undefined;
+    const tenant = own
+      ? await ensureFinalizer(kube, own)
+      : formerTenant(wanted);
+    if (own?.metadata.uid && !own.metadata.deletionTimestamp) {
+      const { uid } = own.metadata;
+      await kube.delete(kinds.NOVA_TENANT, own.metadata, { uid });
     }
     const outcome = await teardown(kube, tenant);
     if (outcome.phase === 'done') {
-      const latest = await getTenant(kube, tenant.metadata.name);
-      if (latest?.metadata.finalizers?.includes(FINALIZER)) {
-        await removeFinalizer(kube, latest);
-      }
+      await this.#letGo(own);
       return this.#confirmRemoved(wanted);
     }
     const message = 'message' in outcome ? outcome.message : '';
     results.tell(wanted, 'Deleting', message);
-    await this.#writeStatus(tenant, 'Deleting', message);
+    if (own) {
+      await this.#writeStatus(tenant, 'Deleting', message);
+    }
     return 'afterMs' in outcome
       ? { result: 'again', afterMs: outcome.afterMs }
       : { result: 'retry' };
   }
 
+  async #letGo(own: NovaTenant | undefined): Promise<void> {
+    const { kube } = this.#options;
+    const latest = own && (await getTenant(kube, own.metadata.name));
+    if (latest?.metadata.uid === own?.metadata.uid && latest) {
+      await removeFinalizer(kube, latest);
+    }
+  }
+
   #confirmRemoved(wanted: DesiredState): Reconciled {
     const { desired, results, reports, registry } = this.#options;
-    const name = wanted.key.slice(tenantKey('').length);
+    const name = nameOf(wanted);
     registry.forget(name);
     reports.forget(`status/tenants/${name}`);
     results.tell(wanted, 'Deleted');
@@ -220,4 +237,18 @@ export class TenantReconciler {
       value: toLinkStatus(written),
     });
   }
+}
+
+function nameOf(wanted: DesiredState): string {
+  return wanted.key.slice(tenantKey('').length);
+}
+
+/** As much of a NovaTenant that is gone as its children are recognised by. */
+function formerTenant(wanted: DesiredState): NovaTenant {
+  return {
+    apiVersion: kinds.NOVA_TENANT.apiVersion,
+    kind: kinds.NOVA_TENANT.kind,
+    metadata: { name: nameOf(wanted) },
+    spec: { uid: wanted.uid },
+  };
 }

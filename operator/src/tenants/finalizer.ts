@@ -27,6 +27,21 @@ export function applyTenant(
   );
 }
 
+/** Holds a NovaTenant that somebody else made, too. */
+export async function ensureFinalizer(
+  kube: KubeClient,
+  tenant: NovaTenant,
+): Promise<NovaTenant> {
+  const { finalizers = [], deletionTimestamp } = tenant.metadata;
+  if (finalizers.includes(FINALIZER) || deletionTimestamp) {
+    return tenant;
+  }
+  return kube.replace<NovaTenant>({
+    ...tenant,
+    metadata: { ...tenant.metadata, finalizers: [...finalizers, FINALIZER] },
+  });
+}
+
 /** Lets a NovaTenant go: its deletion then ends, or never began. */
 export async function removeFinalizer(
   kube: KubeClient,

@@ -231,6 +231,33 @@ describe('a tenant in a cluster', () => {
     assert.equal(kept?.metadata.deletionTimestamp, undefined);
   });
 
+  it('that an administrator made by hand is held, and ended by its tombstone like any other', async () => {
+    const key = 'tenants/initech';
+    const uid = '33333333-3333-4333-8333-333333333333';
+    await cluster.kubectl(['create', '-f', '-'], novaTenant('initech', uid));
+    await eventually(() =>
+      assert.equal(journal.tenantStatus('initech')?.phase, 'Ready'),
+    );
+    // Without its finalizer the object goes at once; what was made out of it does not.
+    await eventually(() =>
+      cluster.kubectl([
+        'patch',
+        'novatenant',
+        'initech',
+        '--type=merge',
+        '--patch={"metadata":{"finalizers":null}}',
+      ]),
+    );
+    journal.want({ key, generation: 5, uid });
+    await eventually(() =>
+      assert.equal(journal.outcome(key)?.outcome, 'Deleted'),
+    );
+    for (const name of ['initech-owner', 'initech-apps']) {
+      assert.equal(await get(kinds.NAMESPACE, name), undefined);
+    }
+    assert.equal(await get(kinds.NOVA_TENANT, 'initech'), undefined);
+  });
+
   it('goes in order: applications first, the Tenant only when they are gone, and then is confirmed', async () => {
     const owner = cluster.operator.asUser(
       'system:serviceaccount:acme-owner:acme-owner',
