@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  assertDatacenterName,
   binDirOf,
   type Datacenter,
   type DatacenterState,
@@ -96,6 +97,7 @@ async function demandPrerequisites(context: Context): Promise<void> {
 async function up(context: Context, name: string): Promise<number> {
   const { root, env, signal, instance } = context;
   const { cacheDir } = instance;
+  demandName(name);
   const common = { cacheDir, env, signal, onProgress: sayProgress };
   await demandPrerequisites(context);
   const toolchain = await terminal.step('Making sure of the toolchain', () =>
@@ -104,8 +106,9 @@ async function up(context: Context, name: string): Promise<number> {
   const images = await terminal.step('Making sure of the images', () =>
     ensureImages({ ...common, toolchain, root }),
   );
-  const datacenter = await terminal
-    .step(`Starting the datacenter ${name}`, () =>
+  const datacenter = await terminal.step(
+    `Starting the datacenter ${name}`,
+    () =>
       upDatacenter({
         instance,
         name,
@@ -115,18 +118,22 @@ async function up(context: Context, name: string): Promise<number> {
         signal,
         onProgress: sayProgress,
       }),
-    )
-    .catch(sayInvalidName);
+  );
   terminal.say(
     `${name} is up. Use it with: export KUBECONFIG=${datacenter.kubeconfig}`,
   );
   return 0;
 }
 
-function sayInvalidName(error: unknown): never {
-  if (error instanceof InvalidDatacenterName)
-    throw new CommandError(error.message);
-  throw error;
+/** Before anything is built for a datacenter that cannot be. */
+function demandName(name: string): void {
+  try {
+    assertDatacenterName(name);
+  } catch (error) {
+    if (error instanceof InvalidDatacenterName)
+      throw new CommandError(error.message);
+    throw error;
+  }
 }
 
 async function down(

@@ -8,4 +8,4 @@ export { clearLeftovers } from './clearLeftovers.ts';
 export { cutDatacenter, restoreDatacenter } from './network.ts';
 export { hasSnapshot, saveSnapshot } from './snapshots.ts';
 export { STORAGE_CLASS } from './baseObjects/storage.ts';
-export { InvalidDatacenterName } from './registry.ts';
+export { assertDatacenterName, InvalidDatacenterName } from './registry.ts';

@@ -19,6 +19,11 @@ export class InvalidDatacenterName extends Error {
   }
 }
 
+/** @throws InvalidDatacenterName */
+export function assertDatacenterName(name: string): void {
+  if (!NAME.test(name)) throw new InvalidDatacenterName(name);
+}
+
 async function readIndex(dir: string): Promise<number | undefined> {
   try {
     const text = await readFile(join(dir, 'datacenter.json'), 'utf8');
@@ -61,7 +66,7 @@ export async function registerDatacenter(
   instance: Instance,
   name: string,
 ): Promise<Datacenter> {
-  if (!NAME.test(name)) throw new InvalidDatacenterName(name);
+  assertDatacenterName(name);
   const datacenters = await readDatacenters(instance);
   const existing = datacenters.find(datacenter => datacenter.name === name);
   if (existing) return existing;
