@@ -22,12 +22,13 @@ export class Portal {
   async signIn(page: Page, path = '/datacenters'): Promise<void> {
     await page.goto(this.url + path);
     const enter = page.getByRole('button', { name: 'Enter' });
-    const navigation = page.getByRole('navigation', { name: 'sidebar nav' });
-    await expect(enter.or(navigation).first()).toBeVisible();
+    // Backstage's navigation element itself has no height: its children are fixed.
+    const home = page.getByRole('link', { name: 'KubeNova home' });
+    await expect(enter.or(home).first()).toBeVisible();
     if (await enter.isVisible()) {
       await enter.click();
     }
-    await expect(navigation).toBeVisible();
+    await expect(home).toBeVisible();
   }
 
   /** SIGKILL: nothing in the backend gets to say good-bye. Resolves when it is gone. */

@@ -12,7 +12,10 @@ test('a user creates a tenant, deploys an application, sees it healthy, calls it
   portal,
   api,
   datacenters,
+  consoleErrors,
 }) => {
+  // The page asks for the application until it is told that it is gone.
+  consoleErrors.expect(/status of 404/);
   const { tenant, app } = storyNames('main');
   const namespace = `${tenant}-apps`;
 

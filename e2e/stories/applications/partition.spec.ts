@@ -25,7 +25,9 @@ test('a datacenter that is cut off for a minute shows as stale, runs on, and is 
   });
   await expect.poll(() => axesOf(id)).toEqual(['Synced', 'Healthy', false]);
   await portal.signIn(page, `/applications/${id}`);
-  await expect(page.getByText('Healthy').first()).toBeVisible();
+  await expect(
+    page.getByText('Healthy', { exact: true }).first(),
+  ).toBeVisible();
 
   await fra1.cut();
   const path = `/api/kubenova/applications/${id}`;
