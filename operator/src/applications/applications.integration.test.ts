@@ -7,11 +7,11 @@ import { after, before, describe, it } from 'node:test';
 import { stringify } from 'yaml';
 import { createGuard, kinds } from '../kube/index.ts';
 import type { KubeClient } from '../kube/index.ts';
-import { ManualClock } from '../link/testing/ManualClock.ts';
 import { eventually, present } from '../testing/eventually.ts';
 import { MemoryJournal } from '../testing/MemoryJournal.ts';
 import { SettableComponents } from '../testing/SettableComponents.ts';
 import { SettableTenants } from '../testing/SettableTenants.ts';
+import { ShiftableClock } from '../testing/ShiftableClock.ts';
 import { silentLogger } from '../testing/silentLogger.ts';
 import { TestCluster } from '../testing/TestCluster.ts';
 import { PROGRESS_DEADLINE_MS } from './health/assessHealth.ts';
@@ -78,7 +78,7 @@ describe('an application in a cluster', () => {
   const journal = new MemoryJournal();
   const components = new SettableComponents();
   const tenants = new SettableTenants();
-  const clock = new ManualClock();
+  const clock = new ShiftableClock();
   const end = new AbortController();
   let cluster: TestCluster;
   let owner: KubeClient;
@@ -299,7 +299,6 @@ describe('an application in a cluster', () => {
     await eventually(async () => assert.equal(await get(), undefined));
     await eventually(() => assert.equal(status()?.gone, true));
     await eventually(() => {
-      clock.advance(1_000);
       assert.match(
         journal.outcome(KEY)?.message ?? '',
         /still removes its resources/,
@@ -309,7 +308,6 @@ describe('an application in a cluster', () => {
 
     await cluster.kubectl(['delete', 'resourcetracker', 'web-v1']);
     await eventually(() => {
-      clock.advance(1_000);
       assert.equal(journal.outcome(KEY)?.outcome, 'Deleted');
     });
     assert.equal(journal.desired.get(KEY), undefined);
