@@ -41,6 +41,13 @@ const USER = 'postgres';
 const STOP = { stopSignal: 'SIGINT', graceMs: 30_000 } as const;
 const START_LIMIT_MS = 60_000;
 
+const SETTINGS = [
+  ['listen_addresses', HOST],
+  ['unix_socket_directories', ''],
+  // Each of the backend's plugins has a pool of its own.
+  ['max_connections', '300'],
+].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
 /** Starts a Postgres whose data stays in `dir`; what a crash left running there is ended first. */
 export async function startPostgres(
   options: StartPostgresOptions,
@@ -75,13 +82,6 @@ export async function startPostgres(
     stop: () => server.stop(),
   };
 }
-
-const SETTINGS = [
-  ['listen_addresses', HOST],
-  ['unix_socket_directories', ''],
-  // Each of the backend's plugins has a pool of its own.
-  ['max_connections', '300'],
-].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 async function ensureData(
   dir: string,
