@@ -16,7 +16,7 @@ const BASELINE = 'proto/baseline.binpb';
 
 const CHECKS: Check[] = [
   commandCheck('prettier', ({ root }) =>
-    yarnCommand(root, ['prettier', '--check', '--log-level', 'warn', '.']),
+    yarnCommand(root, ['prettier', '--check', '--loglevel', 'warn', '.']),
   ),
   inProto('buf format', ['buf', 'format', '--diff', '--exit-code']),
   inProto('buf lint', ['buf', 'lint']),
