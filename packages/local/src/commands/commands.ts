@@ -28,6 +28,12 @@ export const COMMANDS: Command[] = [
     load: async () => (await import('./test.ts')).test,
   },
   {
+    name: 'bench',
+    usage: 'bench start [--cold]',
+    summary: 'Measures how long a start takes.',
+    load: async () => (await import('./bench.ts')).bench,
+  },
+  {
     name: 'datacenter',
     usage: 'datacenter up|down|list|kubeconfig|shell [NAME]',
     summary: 'Local datacenters one by one.',

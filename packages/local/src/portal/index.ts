@@ -4,6 +4,7 @@ export {
 } from './configuration.ts';
 export { ensurePortalBuild, type PortalBuild } from './ensureBuild.ts';
 export {
+  endLeftoverPortal,
   startPortal,
   type Portal,
   type StartPortalOptions,

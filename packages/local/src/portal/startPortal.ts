@@ -30,16 +30,22 @@ export type StartPortalOptions = {
 
 // Draining the link and answering what is in flight takes a few seconds.
 const STOP = { stopSignal: 'SIGTERM', graceMs: 30_000 } as const;
+const RECORD = 'portal.json';
 const START_LIMIT_MS = 180_000;
+
+/** Ends the backend that a crash left running, if any. */
+export async function endLeftoverPortal(stateDir: string): Promise<void> {
+  await endLeftover({ recordFile: path.join(stateDir, RECORD), ...STOP });
+}
 
 /** Starts the backend, which also serves the pages, and waits until it answers. */
 export async function startPortal(
   options: StartPortalOptions,
 ): Promise<Portal> {
   const { build, stateDir, url } = options;
-  const recordFile = path.join(stateDir, 'portal.json');
+  const recordFile = path.join(stateDir, RECORD);
   const logFile = path.join(stateDir, 'portal.log');
-  await endLeftover({ recordFile, ...STOP });
+  await endLeftoverPortal(stateDir);
 
   const logStart = sizeOf(logFile);
   const backend = startProcess({

@@ -1,4 +1,5 @@
 export {
+  endLeftoverPostgres,
   startPostgres,
   type Postgres,
   type StartPostgresOptions,

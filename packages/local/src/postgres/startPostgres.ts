@@ -37,6 +37,7 @@ export type StartPostgresOptions = {
 
 const HOST = '127.0.0.1';
 const USER = 'postgres';
+const RECORD = 'process.json';
 // Fast shutdown: clients are disconnected and everything committed is on disk.
 const STOP = { stopSignal: 'SIGINT', graceMs: 30_000 } as const;
 const START_LIMIT_MS = 60_000;
@@ -48,15 +49,20 @@ const SETTINGS = [
   ['max_connections', '300'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
+/** Ends the Postgres that a crash left running in `dir`, if any. */
+export async function endLeftoverPostgres(dir: string): Promise<void> {
+  await endLeftover({ recordFile: path.join(dir, RECORD), ...STOP });
+}
+
 /** Starts a Postgres whose data stays in `dir`; what a crash left running there is ended first. */
 export async function startPostgres(
   options: StartPostgresOptions,
 ): Promise<Postgres> {
   const dir = path.resolve(options.dir);
   const dataDir = path.join(dir, 'data');
-  const recordFile = path.join(dir, 'process.json');
+  const recordFile = path.join(dir, RECORD);
   mkdirSync(dir, { recursive: true });
-  await endLeftover({ recordFile, ...STOP });
+  await endLeftoverPostgres(dir);
 
   const binaries = await postgresBinaries();
   const privileges = await postgresPrivileges(dir);

@@ -1,17 +1,13 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  clearLeftovers,
-  downDatacenter,
-  listDatacenters,
-} from '../../datacenter/index.ts';
+import { forget } from '../../environment/forget.ts';
 import {
   addDatacenters,
   startPortalOnly,
   type RunningKubeNova,
 } from '../../environment/startKubeNova.ts';
 import type { RunningDatacenters } from '../../environment/startDatacenters.ts';
-import { openInstance, type Instance } from '../../instance/index.ts';
+import { openInstance } from '../../instance/index.ts';
 import { installPrerequisites } from '../../toolchain/index.ts';
 import type { Counts, Suite, SuiteContext } from '../types.ts';
 import { BackendControl } from './BackendControl.ts';
@@ -92,16 +88,4 @@ async function ensureChromium(context: SuiteContext): Promise<string> {
     );
   }
   return chromium;
-}
-
-/** Removes what an earlier run may have left: its datacenters and its database. */
-async function forget(instance: Instance): Promise<void> {
-  await clearLeftovers(instance);
-  for (const { name } of await listDatacenters(instance)) {
-    await downDatacenter({ instance, name, purge: true });
-  }
-  rmSync(path.join(instance.stateDir, 'postgres'), {
-    recursive: true,
-    force: true,
-  });
 }
