@@ -164,6 +164,7 @@ function createDomains(options: {
     ...options,
     address: link.address,
     clock: () => DateTime.utc(),
+    fence: link.fence,
     linkStates: link.states,
     outbox: link.outbox,
     randomBytes,

@@ -4,6 +4,7 @@ import { makeClusters } from '../__testUtils__/platform';
 import { useTestManager } from '../__testUtils__/useTestManager';
 import { DatabaseJoinTokenStore } from './DatabaseJoinTokenStore';
 import { JoiningOperators } from './JoiningOperators';
+import { fenceLink } from '../link/lease/operations/fenceLink';
 import { readFileSync } from 'node:fs';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
@@ -27,6 +28,7 @@ describe('JoiningOperators', () => {
       },
       clock: () => now,
       database: manager.db,
+      fence: { fence: fenceLink },
       manifestTemplate: readFileSync(MANIFEST, 'utf8'),
       store: new DatabaseJoinTokenStore(),
     });
@@ -81,6 +83,28 @@ describe('JoiningOperators', () => {
     expect(await operators().find(novaClusterId)).toMatchObject({
       publicKey: found,
     });
+  });
+
+  it('ends the session of the operator that it replaces, not that of one which repeats itself', async () => {
+    const { id } = (await manager.get('/clusters/fra1')).body;
+    const epoch = async () =>
+      Number(
+        (await manager.db('links').where({ cluster_id: id }).first())?.epoch,
+      );
+    const enroll = async () => {
+      const joinToken = await newToken();
+      const request = { joinToken, novaClusterId, publicKey: randomBytes(32) };
+      await operators().enroll(request);
+      return request;
+    };
+    await enroll();
+    const before = await epoch();
+
+    const repeated = await enroll();
+    expect(await epoch()).toBe(before + 1);
+
+    await operators().enroll(repeated);
+    expect(await epoch()).toBe(before + 1);
   });
 
   it.each([

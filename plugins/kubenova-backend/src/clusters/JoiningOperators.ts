@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 import type {
   EnrollOutcome,
   LinkAddress,
+  LinkFence,
   OperatorRegistry,
 } from '../link/types';
 import { isUuid } from '../router';
@@ -23,12 +24,13 @@ const NEW_COMMAND = 'make a new join command on the page of the cluster';
  *
  * A token is good for one key (S7): the first Enroll binds it, and the same key may repeat it until the token expires, as an operator
  * can't know whether an answer that it never got was given. A cluster's key is that of the operator which enrolled last, so a new
- * command replaces a lost operator.
+ * command replaces a lost operator; a session that the one before still has ends.
  */
 export class JoiningOperators implements OperatorRegistry {
   readonly #address: LinkAddress;
   readonly #clock: () => DateTime;
   readonly #database: Knex;
+  readonly #fence: LinkFence;
   readonly #manifestTemplate: string;
   readonly #store: JoinTokenStore & OperatorKeyStore;
 
@@ -36,6 +38,7 @@ export class JoiningOperators implements OperatorRegistry {
     address: LinkAddress;
     clock: () => DateTime;
     database: Knex;
+    fence: LinkFence;
     /** The text of manifests/operator.yaml. */
     manifestTemplate: string;
     store: JoinTokenStore & OperatorKeyStore;
@@ -43,6 +46,7 @@ export class JoiningOperators implements OperatorRegistry {
     this.#address = options.address;
     this.#clock = options.clock;
     this.#database = options.database;
+    this.#fence = options.fence;
     this.#manifestTemplate = options.manifestTemplate;
     this.#store = options.store;
   }
@@ -69,6 +73,10 @@ export class JoiningOperators implements OperatorRegistry {
       }
       if (token.publicKey && !token.publicKey.equals(publicKey)) {
         return usedToken(token);
+      }
+      if (!token.publicKey) {
+        const reason = 'Another operator has joined as this cluster.';
+        await this.#fence.fence(tx, token.cluster.id, reason);
       }
       await this.#store.use(tx, token, publicKey, this.#clock());
       return { outcome: 'enrolled', clusterName: token.cluster.name };

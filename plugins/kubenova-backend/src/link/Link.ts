@@ -2,6 +2,7 @@ import {
   ChangeNotifier,
   EventHandler,
   LinkAddress,
+  LinkFence,
   LinkStates,
   OperatorRegistry,
   Outbox,
@@ -24,6 +25,7 @@ export interface LinkDomains {
 export interface Link {
   readonly outbox: Outbox;
   readonly states: LinkStates;
+  readonly fence: LinkFence;
   readonly address: LinkAddress;
   /**
    * Listens, takes sessions and sweeps, until `stop`. Returns the port, which differs from the configured one only where that is 0.

@@ -7,6 +7,7 @@ import { DateTime } from 'luxon';
 import { Envelope } from '../crypto';
 import { createListenerIdentity } from './gateway/tls/identity';
 import { DatabaseLinkStates } from './lease/DatabaseLinkStates';
+import { fenceLink } from './lease/operations/fenceLink';
 import { Link } from './Link';
 import { DatabaseOutbox } from './outbox/DatabaseOutbox';
 import { RunningLink } from './RunningLink';
@@ -45,6 +46,7 @@ export async function createLink(options: {
   return {
     outbox,
     states,
+    fence: { fence: fenceLink },
     address: identity.address,
     async start(domains) {
       running = new RunningLink({

@@ -269,6 +269,15 @@ export interface LinkStates {
   >;
 }
 
+/** Ends sessions on behalf of the domains. */
+export interface LinkFence {
+  /**
+   * Ends whatever session a cluster has, within a period of heartbeats: from the commit on, none of an earlier epoch can write (S7). In
+   * the caller's transaction, before it writes rows that the ingest writes too.
+   */
+  fence(tx: Knex.Transaction, clusterId: string, reason: string): Promise<void>;
+}
+
 /** How an operator reaches this Manager, for join manifests. */
 export interface LinkAddress {
   /** `https://host:port`. */
