@@ -1,5 +1,6 @@
 import { ensureMachineNetwork, type Instance } from '../instance/index.ts';
 import {
+  endLeftoverPortal,
   ensurePortalBuild,
   startPortal,
   writeLocalConfiguration,
@@ -30,6 +31,8 @@ export async function startPlatform(options: {
   signal: AbortSignal;
 }): Promise<Platform> {
   const { instance, terminal, signal } = options;
+  // A portal that a crash left running goes before the Postgres that it uses.
+  await endLeftoverPortal(instance.stateDir);
   const { linkAddress } = await ensureMachineNetwork(instance);
   const postgres = await terminal.step('Starting Postgres', async detail => {
     const started = await startPostgres({

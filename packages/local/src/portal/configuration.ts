@@ -7,7 +7,7 @@ import type { Postgres } from '../postgres/index.ts';
 
 export type LocalConfigurationOptions = {
   instance: Instance;
-  postgres: Postgres;
+  postgres: Pick<Postgres, 'host' | 'port' | 'user' | 'password'>;
   /** Where the Manager's link listens; every datacenter has to reach it. */
   linkAddress: string;
   /** Where the pages come from; the backend itself unless they are served by a development server. */
