@@ -15,20 +15,21 @@ export function runJestTests(
   kind: TestKind,
   context: SuiteContext,
 ): Promise<Counts> {
+  // Last, as each takes all words up to the next option; backstage-cli adds options of its own behind them.
   const selection =
     kind === 'unit'
-      ? ['--testPathIgnorePatterns', NOT_UNIT, '--']
-      : ['--testPathPatterns', String.raw`\.${kind}\.test\.`, '--'];
+      ? ['--testPathIgnorePatterns', NOT_UNIT]
+      : ['--testPathPatterns', String.raw`\.${kind}\.test\.`];
   return withPostgres(async postgres => {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'kubenova-tests-'));
     const report = path.join(dir, 'report.json');
     try {
       await runCommand(
         ...yarnCommand(context.root, [
-          ...['backstage-cli', 'repo', 'test', '--watch=false'],
-          ...['--json', '--outputFile', report],
-          ...selection,
+          ...['backstage-cli', 'repo', 'test'],
           ...context.filters,
+          ...['--watch=false', '--json', '--outputFile', report],
+          ...selection,
         ]),
         {
           cwd: context.root,
