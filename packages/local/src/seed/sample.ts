@@ -22,16 +22,21 @@ export async function ensureCluster(
   return (await api.getCluster(request.name)) ?? api.createCluster(request);
 }
 
-/** Connected and heard from: a cluster that was connected when the last start ended is stale until its operator is back. */
+/**
+ * Connected, and heard from since this was called: right after a start the portal still believes of each cluster what it knew when
+ * the last one ended.
+ */
 export function untilConnected(
   api: PortalApi,
   name: string,
   signal: AbortSignal,
 ): Promise<Cluster> {
+  const since = Date.now();
   const what = `${name} to be connected`;
   return waitUntil({ what, limitMs: LIMIT_MS, signal }, async () => {
     const cluster = await api.getCluster(name);
-    return cluster?.status === 'connected' && !cluster.stale
+    const lastSeen = Date.parse(cluster?.lastSeenAt ?? '');
+    return cluster?.status === 'connected' && lastSeen > since
       ? cluster
       : undefined;
   });
