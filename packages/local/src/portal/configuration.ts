@@ -50,9 +50,9 @@ function localConfiguration(options: LocalConfigurationOptions) {
       providers: { guest: { dangerouslyAllowOutsideDevelopment: true } },
     },
     catalog: {
-      locations: [
-        { type: 'file', target: path.join(instance.root, 'catalog-info.yaml') },
-      ],
+      locations: ['catalog-info.yaml', 'packages/local/guest.yaml'].map(
+        file => ({ type: 'file', target: path.join(instance.root, file) }),
+      ),
     },
     kubenova: {
       encryptionKey: ensureEncryptionKey(instance.stateDir),
