@@ -18,6 +18,10 @@ import {
   ensureDatacenterTools,
   type DatacenterTools,
 } from './datacenterTools.ts';
+import {
+  ensureComponentsSnapshot,
+  untilNamespacesCanBeMade,
+} from './componentsSnapshot.ts';
 import type { Platform } from './startPlatform.ts';
 
 /** The datacenters that every local KubeNova has. */
@@ -42,8 +46,10 @@ export async function startDatacenters(options: {
   platform: Platform;
   terminal: Terminal;
   signal: AbortSignal;
+  /** Those that start with Capsule and KubeVela installed, where they are new. */
+  fromSnapshot?: readonly string[];
 }): Promise<RunningDatacenters> {
-  const { platform, terminal, signal } = options;
+  const { platform, terminal, signal, fromSnapshot = [] } = options;
   const { api, instance } = platform;
   for (const cluster of LOCAL_CLUSTERS) {
     await ensureCluster(api, cluster);
@@ -52,6 +58,10 @@ export async function startDatacenters(options: {
   const tools = await tellingPortal(platform, names, terminal, onProgress =>
     ensureDatacenterTools({ instance, terminal, signal, onProgress }),
   );
+
+  const snapshotKey = fromSnapshot.length
+    ? await ensureComponentsSnapshot({ instance, tools, terminal, signal })
+    : undefined;
 
   const datacenters: Datacenter[] = [];
   const joining: Array<Promise<unknown>> = [];
@@ -62,10 +72,24 @@ export async function startDatacenters(options: {
       terminal,
       onProgress =>
         terminal.step(`Bringing up the datacenter ${name}`, () =>
-          upDatacenter({ instance, name, ...tools, signal, onProgress }),
+          upDatacenter({
+            instance,
+            name,
+            ...tools,
+            ...(fromSnapshot.includes(name) && {
+              snapshot: 'use',
+              snapshotKey,
+            }),
+            signal,
+            onProgress,
+          }),
         ),
     );
     datacenters.push(datacenter);
+    if (fromSnapshot.includes(name)) {
+      const { kubeconfig } = datacenter;
+      await untilNamespacesCanBeMade({ tools, kubeconfig, signal });
+    }
     const connected = joinAndWait({ ...options, datacenter, tools });
     // Its failure is for whoever awaits all of them, below; the next datacenter comes up regardless.
     connected.catch(() => {});

@@ -73,9 +73,12 @@ export async function startPortalOnly(
  */
 export async function addDatacenters(
   kubenova: RunningKubeNova,
-  options: StartOptions & { started: number },
+  options: StartOptions & {
+    started: number;
+    fromSnapshot?: readonly string[];
+  },
 ): Promise<RunningDatacenters | undefined> {
-  const { terminal, signal, started } = options;
+  const { terminal, signal, started, fromSnapshot } = options;
   const { platform, milestones } = kubenova;
   const missing = await stillMissing(options);
   if (missing.length > 0) {
@@ -86,7 +89,12 @@ export async function addDatacenters(
     );
     return undefined;
   }
-  const running = await startDatacenters({ platform, terminal, signal });
+  const running = await startDatacenters({
+    platform,
+    terminal,
+    signal,
+    fromSnapshot,
+  });
   milestones.datacentersConnected = performance.now() - started;
   return running;
 }

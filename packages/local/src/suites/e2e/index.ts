@@ -15,7 +15,7 @@ import { findChromium, runStories } from './playwright.ts';
 
 /**
  * The stories run against a KubeNova of their own, the instance `test`, beside one that somebody may have started: the
- * production build, an empty Postgres and two new datacenters. Nothing of it is left afterwards but logs.
+ * production build, an empty Postgres and two new datacenters, one of them from a snapshot. Nothing of it is left afterwards but logs.
  */
 export const e2e: Suite = {
   name: 'e2e',
@@ -30,7 +30,12 @@ export const e2e: Suite = {
     const options = { instance, terminal, signal, started };
     const kubenova = await startPortalOnly(options);
     try {
-      const running = await addDatacenters(kubenova, options);
+      // ams1 is made from nothing, so that the operator's own installs run for real in each run.
+      const fromSnapshot = ['fra1'];
+      const running = await addDatacenters(kubenova, {
+        ...options,
+        fromSnapshot,
+      });
       if (!running) {
         throw new Error('The stories need datacenters; see above.');
       }

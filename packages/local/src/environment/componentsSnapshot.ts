@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  downDatacenter,
+  hasSnapshot,
+  saveSnapshot,
+  upDatacenter,
+} from '../datacenter/index.ts';
+import type { Instance } from '../instance/index.ts';
+import { mustRun } from '../processes/runCommand.ts';
+import { waitUntil } from '../processes/waitUntil.ts';
+import type { Terminal } from '../terminal/steps.ts';
+import type { DatacenterTools } from './datacenterTools.ts';
+
+/** As the operator installs them: its values, releases and namespaces, in its order. */
+const RELEASES = [
+  {
+    release: 'capsule',
+    namespace: 'capsule-system',
+    chart: 'capsule-0.14.0.tgz',
+    values: 'capsule.yaml',
+  },
+  {
+    release: 'capsule-proxy',
+    namespace: 'capsule-system',
+    chart: 'capsule-proxy-standin-0.1.0.tgz',
+    values: 'capsule-proxy.yaml',
+  },
+  {
+    release: 'kubevela',
+    namespace: 'vela-system',
+    chart: 'vela-core-1.10.9.tgz',
+    values: 'kubevela.yaml',
+  },
+];
+
+/** The datacenter that a snapshot is taken of lives just for that. */
+const NAME = 'snapshot';
+
+/**
+ * A snapshot of a datacenter that has Capsule, capsule-proxy and KubeVela, and nothing of KubeNova. It is made once for
+ * each set of pins and values.
+ *
+ * @returns its key
+ */
+export async function ensureComponentsSnapshot(options: {
+  instance: Instance;
+  tools: DatacenterTools;
+  terminal: Terminal;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { instance, tools, terminal, signal } = options;
+  const key = snapshotKey(instance.root, tools);
+  if (await hasSnapshot(instance, key)) {
+    return key;
+  }
+  await terminal.step('Making a snapshot of a datacenter', async () => {
+    const name = NAME;
+    try {
+      const { kubeconfig } = await upDatacenter({
+        instance,
+        name,
+        ...tools,
+        signal,
+      });
+      await installComponents({ ...options, kubeconfig });
+      await downDatacenter({ instance, name });
+      await saveSnapshot({ instance, name, key });
+    } finally {
+      await downDatacenter({ instance, name, purge: true });
+    }
+  });
+  return key;
+}
+
+/**
+ * Waits until Capsule's webhooks answer in a datacenter from a snapshot. Its Deployments say Available all the while, as they did
+ * when the snapshot was taken.
+ */
+export async function untilNamespacesCanBeMade(options: {
+  tools: DatacenterTools;
+  kubeconfig: string;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { tools, kubeconfig, signal } = options;
+  const kubectl = path.join(tools.toolchain.binDir, 'kubectl');
+  const probe = ['create', 'namespace', 'probe', '--dry-run=server'];
+  const what = "Capsule's webhooks to answer";
+  await waitUntil({ what, limitMs: 5 * 60_000, signal }, () =>
+    mustRun(kubectl, ['--kubeconfig', kubeconfig, ...probe]),
+  );
+}
+
+function valuesFile(root: string, file: string): string {
+  return path.join(root, 'operator/values', file);
+}
+
+function snapshotKey(root: string, tools: DatacenterTools): string {
+  const hash = createHash('sha256').update(tools.toolchain.key);
+  for (const { values } of RELEASES) {
+    hash.update(readFileSync(valuesFile(root, values)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function installComponents(options: {
+  instance: Instance;
+  tools: DatacenterTools;
+  terminal: Terminal;
+  signal: AbortSignal;
+  kubeconfig: string;
+}): Promise<void> {
+  const { instance, tools, terminal, signal, kubeconfig } = options;
+  const { binDir, chartsDir } = tools.toolchain;
+  for (const { release, namespace, chart, values } of RELEASES) {
+    terminal.say(`  Installing ${release}`);
+    await mustRun(
+      path.join(binDir, 'helm'),
+      [
+        ...['upgrade', '--install', release, path.join(chartsDir, chart)],
+        ...['--namespace', namespace, '--create-namespace'],
+        ...['--values', valuesFile(instance.root, values)],
+        ...['--wait', '--timeout', '5m', '--kubeconfig', kubeconfig],
+      ],
+      { signal },
+    );
+  }
+}
