@@ -10,7 +10,13 @@ import type { PortalApi } from './PortalApi.ts';
 export const SAMPLE_TENANT = 'acme';
 export const SAMPLE_APPLICATION = {
   name: 'httpbin',
-  form: { image: 'kubenova.local/go-httpbin:2.26.0', port: 8080, replicas: 1 },
+  form: {
+    image: 'kubenova.local/go-httpbin:2.26.0',
+    port: 8080,
+    replicas: 1,
+    cpu: '50m',
+    memory: '64Mi',
+  },
 };
 
 const LIMIT_MS = 15 * 60_000;
