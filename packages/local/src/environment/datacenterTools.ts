@@ -21,8 +21,9 @@ export async function stillMissing(options: {
 }): Promise<MissingPrerequisite[]> {
   const { instance, terminal, signal } = options;
   const { cacheDir } = instance;
-  if ((await missingPrerequisites({ cacheDir })).length === 0) {
-    return [];
+  const missing = await missingPrerequisites({ cacheDir });
+  if (missing.length === 0 || process.getuid?.() !== 0) {
+    return missing;
   }
   await terminal.step('Installing what datacenters need', async detail => {
     const result = await installPrerequisites({
