@@ -1,9 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { mustRun } from '../processes/runCommand.ts';
 import { yarnCommand } from '../processes/yarn.ts';
 import { hashFolder } from './hashFiles.ts';
+
+/*
+ * What buf makes are ES modules, and the package around them is none, since its build has to have a CommonJS entry. Backstage's
+ * development loader goes by package.json alone, so the generated folder has one that says what is in it.
+ */
+const MODULE_PACKAGE = '{ "type": "module" }\n';
 
 type Options = { root: string; signal: AbortSignal };
 
@@ -11,8 +17,9 @@ export async function isProtobufCodeCurrent(options: Options) {
   const output = mkdtempSync(path.join(os.tmpdir(), 'kubenova-protobuf-'));
   try {
     await buf(options, ['generate', '--output', output]);
-    const committed = path.join(options.root, 'proto/src/gen');
-    return hashFolder(path.join(output, 'src/gen')) === hashFolder(committed);
+    const made = path.join(output, 'src/gen');
+    markAsModules(made);
+    return hashFolder(made) === hashFolder(generatedFolder(options));
   } finally {
     rmSync(output, { recursive: true, force: true });
   }
@@ -20,11 +27,20 @@ export async function isProtobufCodeCurrent(options: Options) {
 
 export async function generateProtobufCode(options: Options): Promise<void> {
   await buf(options, ['generate']);
+  markAsModules(generatedFolder(options));
 }
 
 /** Makes the contract as it is now the one that later changes are held to. */
 export async function moveProtobufBaseline(options: Options): Promise<void> {
   await buf(options, ['build', '--output', 'baseline.binpb']);
+}
+
+function generatedFolder({ root }: Options): string {
+  return path.join(root, 'proto/src/gen');
+}
+
+function markAsModules(folder: string): void {
+  writeFileSync(path.join(folder, 'package.json'), MODULE_PACKAGE);
 }
 
 async function buf(options: Options, args: string[]): Promise<void> {
