@@ -2,4 +2,4 @@ export { useClusters } from './useClusters';
 export { useCluster } from './useCluster';
 export { useJoinCommand } from './useJoinCommand';
 export { useAddCluster } from './useAddCluster';
-export { useDeleteCluster } from './useDeleteCluster';
+export { useDeleteCluster, type ClusterDeletion } from './useDeleteCluster';

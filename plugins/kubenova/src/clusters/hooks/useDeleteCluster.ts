@@ -2,6 +2,8 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { kubenovaApiRef } from '../../api';
 
+export type ClusterDeletion = ReturnType<typeof useDeleteCluster>;
+
 export function useDeleteCluster() {
   const api = useApi(kubenovaApiRef);
   const queryClient = useQueryClient();

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeKubenovaApi } from '../../../__testUtils__/FakeKubenovaApi';
 import { fill } from '../../../__testUtils__/fill';
@@ -113,6 +113,28 @@ describe('a datacenter', () => {
     await userEvent.click(confirm);
     expect(await screen.findByText('No datacenter yet')).toBeInTheDocument();
     expect(api.clusters).toEqual([]);
+  });
+
+  it('is not asked for again once it is being deleted', async () => {
+    const api = new FakeKubenovaApi({ clusters: [clusterOf('fra1')] });
+    const { signals } = renderPages('/datacenters/fra1', { api });
+    const confirm = () =>
+      screen.getByRole('button', { name: /Delete datacenter/ });
+    const deleteCluster = api.deleteCluster.bind(api);
+    api.deleteCluster = async name => {
+      // The page shows that the request is on its way before the signal comes.
+      await waitFor(() => expect(confirm()).toHaveAttribute('aria-disabled'));
+      await deleteCluster(name);
+      signals.send('clusters/fra1');
+    };
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const asked = jest.spyOn(api, 'getCluster');
+    await fill(screen.getByLabelText('Type fra1 to confirm'), 'fra1');
+    await userEvent.click(confirm());
+    expect(await screen.findByText('No datacenter yet')).toBeInTheDocument();
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it('that does not exist says so', async () => {

@@ -16,7 +16,11 @@ import { useLinks } from '../../../shared/navigation';
 import { useDenialReason } from '../../../shared/rights';
 import { useTenants } from '../../../tenants/hooks';
 import { useText } from '../../../translation';
-import { useCluster } from '../../hooks';
+import {
+  useCluster,
+  useDeleteCluster,
+  type ClusterDeletion,
+} from '../../hooks';
 import { tenantsIn } from '../../tenantsIn';
 import { ComponentsTable } from '../ComponentsTable';
 import { JoinPanel } from '../JoinPanel';
@@ -30,7 +34,12 @@ export const ClusterPage = () => {
   const { t } = useText();
   const links = useLinks();
   const { clusterName = '' } = useParams();
-  const cluster = useCluster(clusterName);
+  const deletion = useDeleteCluster();
+  // Once it is being deleted it is not asked for again: the signal of its end
+  // can be here before the page is left, and would bring a 404.
+  const cluster = useCluster(clusterName, {
+    enabled: !deletion.isPending && !deletion.isSuccess,
+  });
   return (
     <BreadcrumbEntry
       entry={{ label: clusterName, href: links.cluster(clusterName) ?? '' }}
@@ -53,13 +62,15 @@ export const ClusterPage = () => {
           </Container>
         }
       >
-        {data => <ClusterDetails cluster={data} />}
+        {data => <ClusterDetails cluster={data} deletion={deletion} />}
       </PageState>
     </BreadcrumbEntry>
   );
 };
 
-function ClusterDetails({ cluster }: { cluster: Cluster }) {
+type ClusterDetailsProps = { cluster: Cluster; deletion: ClusterDeletion };
+
+function ClusterDetails({ cluster, deletion }: ClusterDetailsProps) {
   const { t } = useText();
   const tenants = useTenants();
   const placed = tenantsIn(cluster.name, tenants.data ?? []);
@@ -105,7 +116,11 @@ function ClusterDetails({ cluster }: { cluster: Cluster }) {
         {cluster.status === 'connected' && <JoinPanel cluster={cluster} />}
       </Container>
       {isDeleting && (
-        <DeleteCluster cluster={cluster} onClose={() => setIsDeleting(false)} />
+        <DeleteCluster
+          cluster={cluster}
+          deletion={deletion}
+          onClose={() => setIsDeleting(false)}
+        />
       )}
     </>
   );

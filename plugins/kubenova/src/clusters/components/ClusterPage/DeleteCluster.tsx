@@ -3,16 +3,23 @@ import type { Cluster } from '@kubenova/plugin-kubenova-common';
 import { ConfirmByName } from '../../../shared/ConfirmByName';
 import { useGoTo, useLinks } from '../../../shared/navigation';
 import { useText } from '../../../translation';
-import { useDeleteCluster } from '../../hooks';
+import type { ClusterDeletion } from '../../hooks';
 
-type DeleteClusterProps = { cluster: Cluster; onClose: () => void };
+type DeleteClusterProps = {
+  cluster: Cluster;
+  deletion: ClusterDeletion;
+  onClose: () => void;
+};
 
-export const DeleteCluster = ({ cluster, onClose }: DeleteClusterProps) => {
+export const DeleteCluster = ({
+  cluster,
+  deletion,
+  onClose,
+}: DeleteClusterProps) => {
   const { t } = useText();
   const links = useLinks();
   const goTo = useGoTo();
   const toasts = useApi(toastApiRef);
-  const deleteCluster = useDeleteCluster();
   const { name } = cluster;
   return (
     <ConfirmByName
@@ -20,11 +27,11 @@ export const DeleteCluster = ({ cluster, onClose }: DeleteClusterProps) => {
       name={name}
       consequences={t('clusters.delete.consequences', { name })}
       confirmLabel={t('clusters.delete.confirm')}
-      isPending={deleteCluster.isPending}
-      error={deleteCluster.error}
+      isPending={deletion.isPending}
+      error={deletion.error}
       onClose={onClose}
       onConfirm={() =>
-        deleteCluster.mutate(name, {
+        deletion.mutate(name, {
           onSuccess: () => {
             toasts.post({
               title: t('clusters.delete.done', { name }),
