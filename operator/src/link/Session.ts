@@ -183,6 +183,10 @@ export class Session {
           spreadMs: frame.value.spreadMs,
         });
         break;
+      case 'rotateKey': // Nothing of these is announced as a capability yet.
+      case 'heldRequest':
+      case 'callCredit':
+      case 'callCancel':
       case 'challenge':
       case 'welcome':
       case undefined:

@@ -55,7 +55,7 @@ export async function attemptSession(
     const responses = connection.client
       .connect(queue, { signal: stream.signal })
       [Symbol.asyncIterator]();
-    const head = journal.events;
+    const { head } = journal;
     const welcome = await openSession({ ...options, responses, queue, head });
     cancelOpening();
     obey(welcome, options);

@@ -31,6 +31,8 @@ export type JournalHead = {
   incarnation: string;
   ackedSeq: number;
   assignedSeq: number;
+  highestEpoch: number;
+  highestGeneration: number;
 };
 
 /** @throws SessionEnd where another Manager answers, ConnectError where the frames are not those of an opening. */
@@ -73,6 +75,8 @@ function hello(options: {
     assignedSeq: BigInt(head.assignedSeq),
     operatorVersion: identity.operatorVersion,
     kubernetesVersion: identity.kubernetesVersion,
+    highestEpoch: BigInt(head.highestEpoch),
+    highestGeneration: BigInt(head.highestGeneration),
     signature: key.sign(
       signedText({
         nonce: challenge.nonce,

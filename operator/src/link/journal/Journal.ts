@@ -67,6 +67,18 @@ export class Journal {
     this.#facts.set('highest_epoch', epoch);
   }
 
+  /** What Hello tells of the journal. */
+  get head() {
+    const { incarnation, ackedSeq, assignedSeq } = this.events;
+    return {
+      incarnation,
+      ackedSeq,
+      assignedSeq,
+      highestEpoch: this.highestEpoch,
+      highestGeneration: this.desiredStates.highestGeneration,
+    };
+  }
+
   /** The public key, in base64, that the Manager is known to have bound; absent before. */
   get enrolledKey(): string | undefined {
     return this.#facts.get('enrolled_key');

@@ -33,6 +33,7 @@ export class JournalDesiredStates implements DesiredStates {
   readonly #all: StatementSync;
   readonly #confirm: StatementSync;
   readonly #prune: StatementSync;
+  readonly #highest: StatementSync;
 
   constructor(options: { db: DatabaseSync; clock: Clock }) {
     const { db, clock } = options;
@@ -59,6 +60,9 @@ export class JournalDesiredStates implements DesiredStates {
     );
     this.#confirm = db.prepare(
       `UPDATE desired_states SET confirmed_at = ? WHERE key = ? AND generation = ? AND yaml IS NULL AND ${open}`,
+    );
+    this.#highest = db.prepare(
+      'SELECT max(generation) AS generation FROM desired_states',
     );
     this.#prune = db.prepare(
       'DELETE FROM desired_states WHERE confirmed_at < ?',
@@ -96,6 +100,11 @@ export class JournalDesiredStates implements DesiredStates {
 
   confirmDeleted(key: string, generation: number): void {
     this.#confirm.run(this.#clock.now().toISO(), key, generation);
+  }
+
+  /** The highest generation that is held, of any key; 0 where none is. */
+  get highestGeneration(): number {
+    return Number(this.#highest.get()?.generation ?? 0);
   }
 
   onChange(listener: (key: string) => void): () => void {

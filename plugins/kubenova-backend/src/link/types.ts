@@ -173,13 +173,28 @@ export interface UsageRecordEvent {
   }>;
 }
 
+/** One step in the life of an object: a record, which none supersedes (E8). */
+export interface LifecycleRecordEvent {
+  type: 'lifecycleRecord';
+  observedAt: DateTime;
+  /** UUID of the step: a record that comes twice counts once. */
+  id: string;
+  key: DesiredStateKey;
+  uid: string;
+  generation: number;
+  /** Such as `Applied`, `Deleted`, `Healthy` or `Degraded`. */
+  step: string;
+  message: string;
+}
+
 /** What an operator tells, in the domains' words: generated types do not leave the link. */
 export type LinkEvent =
   | ApplyResultEvent
   | ClusterStatusEvent
   | TenantStatusEvent
   | ApplicationStatusEvent
-  | UsageRecordEvent;
+  | UsageRecordEvent
+  | LifecycleRecordEvent;
 
 /** Something that changed and that pages, catalog and others may want to read again. */
 export type ChangedRef =

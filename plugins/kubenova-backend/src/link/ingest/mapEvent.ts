@@ -7,6 +7,7 @@ import {
   Condition as ConditionFrame,
   Event,
   Health,
+  LifecycleRecord,
   TenantStatus,
   UsageRecord,
 } from '@kubenova/proto';
@@ -16,6 +17,7 @@ import {
   ApplyOutcome,
   ClusterStatusEvent,
   Condition,
+  LifecycleRecordEvent,
   LinkEvent,
   TenantStatusEvent,
   UsageRecordEvent,
@@ -49,6 +51,8 @@ export function mapEvent(
       return mapApplicationStatus(event.body.value, observedAt);
     case 'usageRecord':
       return mapUsageRecord(event.body.value, observedAt, incarnation);
+    case 'lifecycleRecord':
+      return mapLifecycleRecord(event.body.value, observedAt);
     case 'snapshotMark':
     case 'gapRecord':
       return undefined;
@@ -59,6 +63,22 @@ export function mapEvent(
     default:
       return unreachable(event.body);
   }
+}
+
+function mapLifecycleRecord(
+  record: LifecycleRecord,
+  observedAt: DateTime,
+): LifecycleRecordEvent {
+  return {
+    type: 'lifecycleRecord',
+    observedAt,
+    id: required(record.id || undefined, 'id'),
+    key: record.key,
+    uid: record.uid,
+    generation: toNumber(record.generation, 'generation'),
+    step: record.step,
+    message: record.message,
+  };
 }
 
 function mapApplyResult(result: ApplyResult, observedAt: DateTime): LinkEvent {

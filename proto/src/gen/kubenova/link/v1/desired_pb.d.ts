@@ -211,3 +211,88 @@ export declare type DigestEntry = Message<"kubenova.link.v1.DigestEntry"> & {
  */
 export declare const DigestEntrySchema: GenMessage<DigestEntry>;
 
+/**
+ * HeldRequest asks for the accepted states of some keys, because the digest tells of states that the Manager does not know
+ * (D9). Each key is answered with one HeldState.
+ *
+ * @generated from message kubenova.link.v1.HeldRequest
+ */
+export declare type HeldRequest = Message<"kubenova.link.v1.HeldRequest"> & {
+  /**
+   * keys names the objects, at most 64.
+   *
+   * @generated from field: repeated string keys = 1;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message kubenova.link.v1.HeldRequest.
+ * Use `create(HeldRequestSchema)` to create a new message.
+ */
+export declare const HeldRequestSchema: GenMessage<HeldRequest>;
+
+/**
+ * HeldState is the accepted state of one key, as it was received.
+ *
+ * @generated from message kubenova.link.v1.HeldState
+ */
+export declare type HeldState = Message<"kubenova.link.v1.HeldState"> & {
+  /**
+   * key names the object.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * generation is the accepted one; 0 where nothing is held.
+   *
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * uid is the object's UUID in the Manager that sent it.
+   *
+   * @generated from field: string uid = 3;
+   */
+  uid: string;
+
+  /**
+   * sha256 is the hash of yaml, 32 bytes; empty with a tombstone.
+   *
+   * @generated from field: bytes sha256 = 4;
+   */
+  sha256: Uint8Array;
+
+  /**
+   * content is the object, or the wish that it be gone; unset where nothing is held.
+   *
+   * @generated from oneof kubenova.link.v1.HeldState.content
+   */
+  content: {
+    /**
+     * yaml is the document, byte for byte.
+     *
+     * @generated from field: bytes yaml = 5;
+     */
+    value: Uint8Array;
+    case: "yaml";
+  } | {
+    /**
+     * tombstone was the last word.
+     *
+     * @generated from field: kubenova.link.v1.Tombstone tombstone = 6;
+     */
+    value: Tombstone;
+    case: "tombstone";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message kubenova.link.v1.HeldState.
+ * Use `create(HeldStateSchema)` to create a new message.
+ */
+export declare const HeldStateSchema: GenMessage<HeldState>;
+

@@ -10,7 +10,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file kubenova/link/v1/desired.proto.
  */
 export const file_kubenova_link_v1_desired = /*@__PURE__*/
-  fileDesc("Ch5rdWJlbm92YS9saW5rL3YxL2Rlc2lyZWQucHJvdG8SEGt1YmVub3ZhLmxpbmsudjEipgEKCUFwcGx5WWFtbBIOCgZudW1iZXIYASABKAQSCwoDa2V5GAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAQSCwoDdWlkGAQgASgJEg4KBnNoYTI1NhgFIAEoDBIOCgR5YW1sGAYgASgMSAASMAoJdG9tYnN0b25lGAcgASgLMhsua3ViZW5vdmEubGluay52MS5Ub21ic3RvbmVIAEIJCgdjb250ZW50IgsKCVRvbWJzdG9uZSI7CghBY2NlcHRlZBILCgNrZXkYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIOCgZudW1iZXIYAyABKAQiTgoGRGlnZXN0EhQKDHVwX3RvX251bWJlchgBIAEoBBIuCgdlbnRyaWVzGAIgAygLMh0ua3ViZW5vdmEubGluay52MS5EaWdlc3RFbnRyeSJcCgtEaWdlc3RFbnRyeRILCgNrZXkYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIOCgZzaGEyNTYYAyABKAwSDwoHZGVsZXRlZBgEIAEoCBILCgN1aWQYBSABKAliBnByb3RvMw");
+  fileDesc("Ch5rdWJlbm92YS9saW5rL3YxL2Rlc2lyZWQucHJvdG8SEGt1YmVub3ZhLmxpbmsudjEipgEKCUFwcGx5WWFtbBIOCgZudW1iZXIYASABKAQSCwoDa2V5GAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAQSCwoDdWlkGAQgASgJEg4KBnNoYTI1NhgFIAEoDBIOCgR5YW1sGAYgASgMSAASMAoJdG9tYnN0b25lGAcgASgLMhsua3ViZW5vdmEubGluay52MS5Ub21ic3RvbmVIAEIJCgdjb250ZW50IgsKCVRvbWJzdG9uZSI7CghBY2NlcHRlZBILCgNrZXkYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIOCgZudW1iZXIYAyABKAQiTgoGRGlnZXN0EhQKDHVwX3RvX251bWJlchgBIAEoBBIuCgdlbnRyaWVzGAIgAygLMh0ua3ViZW5vdmEubGluay52MS5EaWdlc3RFbnRyeSJcCgtEaWdlc3RFbnRyeRILCgNrZXkYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIOCgZzaGEyNTYYAyABKAwSDwoHZGVsZXRlZBgEIAEoCBILCgN1aWQYBSABKAkiGwoLSGVsZFJlcXVlc3QSDAoEa2V5cxgBIAMoCSKWAQoJSGVsZFN0YXRlEgsKA2tleRgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgsKA3VpZBgDIAEoCRIOCgZzaGEyNTYYBCABKAwSDgoEeWFtbBgFIAEoDEgAEjAKCXRvbWJzdG9uZRgGIAEoCzIbLmt1YmVub3ZhLmxpbmsudjEuVG9tYnN0b25lSABCCQoHY29udGVudGIGcHJvdG8z");
 
 /**
  * Describes the message kubenova.link.v1.ApplyYaml.
@@ -46,4 +46,18 @@ export const DigestSchema = /*@__PURE__*/
  */
 export const DigestEntrySchema = /*@__PURE__*/
   messageDesc(file_kubenova_link_v1_desired, 4);
+
+/**
+ * Describes the message kubenova.link.v1.HeldRequest.
+ * Use `create(HeldRequestSchema)` to create a new message.
+ */
+export const HeldRequestSchema = /*@__PURE__*/
+  messageDesc(file_kubenova_link_v1_desired, 5);
+
+/**
+ * Describes the message kubenova.link.v1.HeldState.
+ * Use `create(HeldStateSchema)` to create a new message.
+ */
+export const HeldStateSchema = /*@__PURE__*/
+  messageDesc(file_kubenova_link_v1_desired, 6);
 

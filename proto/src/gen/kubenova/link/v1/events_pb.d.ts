@@ -84,6 +84,14 @@ export declare type Credit = Message<"kubenova.link.v1.Credit"> & {
    * @generated from field: uint64 max_batch_bytes = 2;
    */
   maxBatchBytes: bigint;
+
+  /**
+   * up_to_bytes is how many bytes of events may have been sent in this session, added up. An event counts with the size of
+   * its encoded Event message.
+   *
+   * @generated from field: uint64 up_to_bytes = 3;
+   */
+  upToBytes: bigint;
 };
 
 /**
@@ -104,6 +112,14 @@ export declare type SnapshotRequest = Message<"kubenova.link.v1.SnapshotRequest"
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * keys names the events whose states are wanted, such as "status/applications/acme/web"; empty for everything. An answer
+   * to a few keys has no marks: it says nothing about what is not there.
+   *
+   * @generated from field: repeated string keys = 2;
+   */
+  keys: string[];
 };
 
 /**
@@ -113,7 +129,7 @@ export declare type SnapshotRequest = Message<"kubenova.link.v1.SnapshotRequest"
 export declare const SnapshotRequestSchema: GenMessage<SnapshotRequest>;
 
 /**
- * Event is one entry of the journal.
+ * Event is one entry of the journal: at most 64 KiB, encoded.
  *
  * @generated from message kubenova.link.v1.Event
  */
@@ -201,7 +217,22 @@ export declare type Event = Message<"kubenova.link.v1.Event"> & {
      */
     value: GapRecord;
     case: "gapRecord";
+  } | {
+    /**
+     * lifecycle_record tells of one step in the life of an object.
+     *
+     * @generated from field: kubenova.link.v1.LifecycleRecord lifecycle_record = 12;
+     */
+    value: LifecycleRecord;
+    case: "lifecycleRecord";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * truncated is set where texts or lists were cut so that the event is at most 64 KiB.
+   *
+   * @generated from field: bool truncated = 11;
+   */
+  truncated: boolean;
 };
 
 /**
@@ -286,6 +317,63 @@ export declare type SnapshotMark = Message<"kubenova.link.v1.SnapshotMark"> & {
 export declare const SnapshotMarkSchema: GenMessage<SnapshotMark>;
 
 /**
+ * LifecycleRecord tells of one step in the life of an object: a record, which none supersedes. A Manager without the capability
+ * "lifecycle-records" is sent none.
+ *
+ * @generated from message kubenova.link.v1.LifecycleRecord
+ */
+export declare type LifecycleRecord = Message<"kubenova.link.v1.LifecycleRecord"> & {
+  /**
+   * id is a UUID made when the step was seen: the natural key of the record (E8).
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * key names the desired state that the object belongs to.
+   *
+   * @generated from field: string key = 2;
+   */
+  key: string;
+
+  /**
+   * uid is the object's UUID in the Manager.
+   *
+   * @generated from field: string uid = 3;
+   */
+  uid: string;
+
+  /**
+   * generation is the one that the step is about.
+   *
+   * @generated from field: uint64 generation = 4;
+   */
+  generation: bigint;
+
+  /**
+   * step is a word in CamelCase: the outcome of an apply ("Applied", "Failed", "Refused", "Deleting", "Deleted"), the health
+   * of an application ("Healthy", "Degraded", "Progressing") or the phase of a tenant or of the platform.
+   *
+   * @generated from field: string step = 5;
+   */
+  step: string;
+
+  /**
+   * message is a sentence for people; may be empty.
+   *
+   * @generated from field: string message = 6;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message kubenova.link.v1.LifecycleRecord.
+ * Use `create(LifecycleRecordSchema)` to create a new message.
+ */
+export declare const LifecycleRecordSchema: GenMessage<LifecycleRecord>;
+
+/**
  * GapRecord counts entries that were given up for want of space: nothing is dropped in silence (E10).
  *
  * @generated from message kubenova.link.v1.GapRecord
@@ -304,6 +392,20 @@ export declare type GapRecord = Message<"kubenova.link.v1.GapRecord"> & {
    * @generated from field: google.protobuf.Timestamp since = 2;
    */
   since?: Timestamp | undefined;
+
+  /**
+   * until is when the last of them was seen.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * kind tells what they were, such as "lifecycle".
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
 };
 
 /**

@@ -8,7 +8,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Accepted, ApplyYaml, Digest } from "./desired_pb.js";
+import type { Accepted, ApplyYaml, Digest, HeldRequest, HeldState } from "./desired_pb.js";
 import type { Credit, EventAck, EventBatch, SnapshotRequest } from "./events_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
@@ -145,6 +145,22 @@ export declare type ConnectRequest = Message<"kubenova.link.v1.ConnectRequest"> 
      */
     value: Bye;
     case: "bye";
+  } | {
+    /**
+     * new_key answers RotateKey.
+     *
+     * @generated from field: kubenova.link.v1.NewKey new_key = 8;
+     */
+    value: NewKey;
+    case: "newKey";
+  } | {
+    /**
+     * held_state answers HeldRequest, one frame a key.
+     *
+     * @generated from field: kubenova.link.v1.HeldState held_state = 9;
+     */
+    value: HeldState;
+    case: "heldState";
   } | { case: undefined; value?: undefined };
 };
 
@@ -229,6 +245,38 @@ export declare type ConnectResponse = Message<"kubenova.link.v1.ConnectResponse"
      */
     value: Drain;
     case: "drain";
+  } | {
+    /**
+     * rotate_key asks for a new key. Sent only to an operator with the capability "key-rotation".
+     *
+     * @generated from field: kubenova.link.v1.RotateKey rotate_key = 9;
+     */
+    value: RotateKey;
+    case: "rotateKey";
+  } | {
+    /**
+     * held_request asks what the operator holds of some keys. Sent only to an operator with the capability "held-states".
+     *
+     * @generated from field: kubenova.link.v1.HeldRequest held_request = 10;
+     */
+    value: HeldRequest;
+    case: "heldRequest";
+  } | {
+    /**
+     * call_credit allows further chunks of an answer.
+     *
+     * @generated from field: kubenova.link.v1.CallCredit call_credit = 11;
+     */
+    value: CallCredit;
+    case: "callCredit";
+  } | {
+    /**
+     * call_cancel tells that nobody waits for an answer any more.
+     *
+     * @generated from field: kubenova.link.v1.CallCancel call_cancel = 12;
+     */
+    value: CallCancel;
+    case: "callCancel";
   } | { case: undefined; value?: undefined };
 };
 
@@ -279,7 +327,7 @@ export declare type Hello = Message<"kubenova.link.v1.Hello"> & {
   protocolVersion: number;
 
   /**
-   * capabilities names optional parts of the protocol that this operator has.
+   * capabilities names optional parts of the protocol that this operator has: "calls", "held-states", "key-rotation".
    *
    * @generated from field: repeated string capabilities = 2;
    */
@@ -341,6 +389,21 @@ export declare type Hello = Message<"kubenova.link.v1.Hello"> & {
    * @generated from field: bytes signature = 10;
    */
   signature: Uint8Array;
+
+  /**
+   * highest_epoch is the highest epoch that the operator ever obeyed. The Manager's next one is above it, also where the
+   * Manager lost its past (D8, D9).
+   *
+   * @generated from field: uint64 highest_epoch = 11;
+   */
+  highestEpoch: bigint;
+
+  /**
+   * highest_generation is the highest generation that the operator ever accepted, of any key (D9).
+   *
+   * @generated from field: uint64 highest_generation = 12;
+   */
+  highestGeneration: bigint;
 };
 
 /**
@@ -382,6 +445,13 @@ export declare type Welcome = Message<"kubenova.link.v1.Welcome"> & {
    * @generated from field: uint32 heartbeat_interval_ms = 4;
    */
   heartbeatIntervalMs: number;
+
+  /**
+   * capabilities names optional parts of the protocol that this Manager has: "lifecycle-records".
+   *
+   * @generated from field: repeated string capabilities = 5;
+   */
+  capabilities: string[];
 };
 
 /**
@@ -402,6 +472,13 @@ export declare type Heartbeat = Message<"kubenova.link.v1.Heartbeat"> & {
    * @generated from field: google.protobuf.Timestamp sent_at = 1;
    */
   sentAt?: Timestamp | undefined;
+
+  /**
+   * journal tells how full the journal is; set by operators only.
+   *
+   * @generated from field: kubenova.link.v1.JournalLevel journal = 2;
+   */
+  journal?: JournalLevel | undefined;
 };
 
 /**
@@ -409,6 +486,47 @@ export declare type Heartbeat = Message<"kubenova.link.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export declare const HeartbeatSchema: GenMessage<Heartbeat>;
+
+/**
+ * JournalLevel tells how full an operator's journal is.
+ *
+ * @generated from message kubenova.link.v1.JournalLevel
+ */
+export declare type JournalLevel = Message<"kubenova.link.v1.JournalLevel"> & {
+  /**
+   * depth counts the events that are not acknowledged.
+   *
+   * @generated from field: uint64 depth = 1;
+   */
+  depth: bigint;
+
+  /**
+   * oldest_at is when the oldest of them was seen; unset where there is none.
+   *
+   * @generated from field: google.protobuf.Timestamp oldest_at = 2;
+   */
+  oldestAt?: Timestamp | undefined;
+
+  /**
+   * bytes is what the events take, acknowledged records included.
+   *
+   * @generated from field: uint64 bytes = 3;
+   */
+  bytes: bigint;
+
+  /**
+   * budget_bytes is what they may take (E10).
+   *
+   * @generated from field: uint64 budget_bytes = 4;
+   */
+  budgetBytes: bigint;
+};
+
+/**
+ * Describes the message kubenova.link.v1.JournalLevel.
+ * Use `create(JournalLevelSchema)` to create a new message.
+ */
+export declare const JournalLevelSchema: GenMessage<JournalLevel>;
 
 /**
  * Bye announces that the operator ends the session on purpose.
@@ -483,6 +601,21 @@ export declare type Call = Message<"kubenova.link.v1.Call"> & {
    * @generated from field: uint32 deadline_ms = 4;
    */
   deadlineMs: number;
+
+  /**
+   * recipient_key is the X25519 public key, raw, 32 bytes, that the answer is encrypted to. It lives in the memory of the
+   * replica that asks, so that neither the database nor its backups can read the answer.
+   *
+   * @generated from field: bytes recipient_key = 5;
+   */
+  recipientKey: Uint8Array;
+
+  /**
+   * up_to_index is the highest index of a chunk that may be sent without a CallCredit.
+   *
+   * @generated from field: uint32 up_to_index = 6;
+   */
+  upToIndex: number;
 };
 
 /**
@@ -490,6 +623,53 @@ export declare type Call = Message<"kubenova.link.v1.Call"> & {
  * Use `create(CallSchema)` to create a new message.
  */
 export declare const CallSchema: GenMessage<Call>;
+
+/**
+ * CallCredit allows further chunks of an answer. Absolute, like Credit.
+ *
+ * @generated from message kubenova.link.v1.CallCredit
+ */
+export declare type CallCredit = Message<"kubenova.link.v1.CallCredit"> & {
+  /**
+   * id is the Call's.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * up_to_index is the highest index that may be sent now.
+   *
+   * @generated from field: uint32 up_to_index = 2;
+   */
+  upToIndex: number;
+};
+
+/**
+ * Describes the message kubenova.link.v1.CallCredit.
+ * Use `create(CallCreditSchema)` to create a new message.
+ */
+export declare const CallCreditSchema: GenMessage<CallCredit>;
+
+/**
+ * CallCancel tells that nobody waits for the answer of a Call any more. What is under way may still come.
+ *
+ * @generated from message kubenova.link.v1.CallCancel
+ */
+export declare type CallCancel = Message<"kubenova.link.v1.CallCancel"> & {
+  /**
+   * id is the Call's.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message kubenova.link.v1.CallCancel.
+ * Use `create(CallCancelSchema)` to create a new message.
+ */
+export declare const CallCancelSchema: GenMessage<CallCancel>;
 
 /**
  * CallChunk is a part of the answer to a Call.
@@ -512,7 +692,8 @@ export declare type CallChunk = Message<"kubenova.link.v1.CallChunk"> & {
   index: number;
 
   /**
-   * payload is the part.
+   * payload is the part: a compact JWE (ECDH-ES, A256GCM) to the Call's recipient_key, whose protected header repeats id
+   * and index, so that parts can't be exchanged. Empty where error is set.
    *
    * @generated from field: bytes payload = 3;
    */
@@ -538,6 +719,69 @@ export declare type CallChunk = Message<"kubenova.link.v1.CallChunk"> & {
  * Use `create(CallChunkSchema)` to create a new message.
  */
 export declare const CallChunkSchema: GenMessage<CallChunk>;
+
+/**
+ * RotateKey asks the operator for a new key (S7).
+ *
+ * @generated from message kubenova.link.v1.RotateKey
+ */
+export declare type RotateKey = Message<"kubenova.link.v1.RotateKey"> & {
+  /**
+   * id is a UUID that NewKey repeats.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message kubenova.link.v1.RotateKey.
+ * Use `create(RotateKeySchema)` to create a new message.
+ */
+export declare const RotateKeySchema: GenMessage<RotateKey>;
+
+/**
+ * NewKey announces a key that the operator has stored already. The present key stays good until the new one has opened a
+ * session. The Manager answers with Drain once the key is written down.
+ *
+ * @generated from message kubenova.link.v1.NewKey
+ */
+export declare type NewKey = Message<"kubenova.link.v1.NewKey"> & {
+  /**
+   * id is that of the RotateKey.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * public_key is the new Ed25519 key, raw, 32 bytes.
+   *
+   * @generated from field: bytes public_key = 2;
+   */
+  publicKey: Uint8Array;
+
+  /**
+   * signature is by the present key over the UTF-8 bytes of these lines, each ended by a line feed:
+   * "kubenova.link.v1.NewKey", id, installation id, nova_cluster_id, public_key in lower-case hex.
+   *
+   * @generated from field: bytes signature = 3;
+   */
+  signature: Uint8Array;
+
+  /**
+   * proof is by the new key over the same bytes.
+   *
+   * @generated from field: bytes proof = 4;
+   */
+  proof: Uint8Array;
+};
+
+/**
+ * Describes the message kubenova.link.v1.NewKey.
+ * Use `create(NewKeySchema)` to create a new message.
+ */
+export declare const NewKeySchema: GenMessage<NewKey>;
 
 /**
  * LinkService is served by the Manager on a listener of its own (HTTP/2, TLS).
