@@ -1,6 +1,8 @@
+import { COMPONENTS } from '@kubenova/operator/components';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { chartFileName, charts } from '../charts/charts.ts';
 import {
   downDatacenter,
   hasSnapshot,
@@ -12,28 +14,6 @@ import { mustRun } from '../processes/runCommand.ts';
 import { waitUntil } from '../processes/waitUntil.ts';
 import type { Terminal } from '../terminal/steps.ts';
 import type { DatacenterTools } from './datacenterTools.ts';
-
-/** As the operator installs them: its values, releases and namespaces, in its order. */
-const RELEASES = [
-  {
-    release: 'capsule',
-    namespace: 'capsule-system',
-    chart: 'capsule-0.14.0.tgz',
-    values: 'capsule.yaml',
-  },
-  {
-    release: 'capsule-proxy',
-    namespace: 'capsule-system',
-    chart: 'capsule-proxy-standin-0.1.0.tgz',
-    values: 'capsule-proxy.yaml',
-  },
-  {
-    release: 'kubevela',
-    namespace: 'vela-system',
-    chart: 'vela-core-1.10.9.tgz',
-    values: 'kubevela.yaml',
-  },
-];
 
 /** The datacenter that a snapshot is taken of lives just for that. */
 const NAME = 'snapshot';
@@ -92,18 +72,29 @@ export async function untilNamespacesCanBeMade(options: {
   );
 }
 
-function valuesFile(root: string, file: string): string {
+function valuesPath(root: string, file: string): string {
   return path.join(root, 'operator/values', file);
+}
+
+function chartOf(prefix: string): string {
+  const files = charts.map(chartFileName);
+  const file = files.find(name => name.startsWith(prefix));
+  if (!file) {
+    throw new Error(`No chart of ${files.join(', ')} begins with ${prefix}`);
+  }
+  return file;
 }
 
 function snapshotKey(root: string, tools: DatacenterTools): string {
   const hash = createHash('sha256').update(tools.toolchain.key);
-  for (const { values } of RELEASES) {
-    hash.update(readFileSync(valuesFile(root, values)));
+  for (const { release, namespace, valuesFile } of COMPONENTS) {
+    hash.update(release).update(namespace);
+    hash.update(readFileSync(valuesPath(root, valuesFile)));
   }
   return hash.digest('hex').slice(0, 16);
 }
 
+/** As the operator installs them: its releases, namespaces and values, in its order. */
 async function installComponents(options: {
   instance: Instance;
   tools: DatacenterTools;
@@ -113,14 +104,15 @@ async function installComponents(options: {
 }): Promise<void> {
   const { instance, tools, terminal, signal, kubeconfig } = options;
   const { binDir, chartsDir } = tools.toolchain;
-  for (const { release, namespace, chart, values } of RELEASES) {
+  for (const { release, namespace, chartPrefix, valuesFile } of COMPONENTS) {
+    const chart = path.join(chartsDir, chartOf(chartPrefix));
     terminal.say(`  Installing ${release}`);
     await mustRun(
       path.join(binDir, 'helm'),
       [
-        ...['upgrade', '--install', release, path.join(chartsDir, chart)],
+        ...['upgrade', '--install', release, chart],
         ...['--namespace', namespace, '--create-namespace'],
-        ...['--values', valuesFile(instance.root, values)],
+        ...['--values', valuesPath(instance.root, valuesFile)],
         ...['--wait', '--timeout', '5m', '--kubeconfig', kubeconfig],
       ],
       { signal },

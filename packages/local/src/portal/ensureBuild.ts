@@ -37,7 +37,7 @@ export async function ensurePortalBuild(options: {
   const builds = path.join(root, '.cache/portal');
   const hash = hashPortalSources(root);
   const dir = path.join(builds, hash);
-  const lock = { file: path.join(builds, 'lock'), signal };
+  const lock = { file: path.join(builds, 'lock.sqlite'), signal };
   await withLock(lock, async () => {
     if (!existsSync(dir)) {
       options.onBuild?.();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -35,14 +37,30 @@ describe('a lock between processes', () => {
       withLock({ file }, () => Promise.reject(new Error('failed'))),
       /failed/,
     );
-    assert.equal(existsSync(file), false);
+    assert.equal(await withLock({ file }, async () => 'in'), 'in');
   });
 
-  it('of a process that is gone counts for nothing', async () => {
-    await withLock({ file }, async () => {});
-    // This test's own number with another start: the process that had it before.
-    writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: '1' }));
-    assert.equal(await withLock({ file }, async () => 'in'), 'in');
+  it('is free as soon as a process that had it is killed', async test => {
+    const module = JSON.stringify(
+      path.join(import.meta.dirname, 'withLock.ts'),
+    );
+    const holder = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { withLock } from ${module};
+         await withLock({ file: ${JSON.stringify(file)} }, async () => {
+           console.log('held');
+           await new Promise(resolve => setTimeout(resolve, 600_000));
+         });`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    test.after(() => holder.kill('SIGKILL'));
+    await once(holder.stdout, 'data');
+    const onWait = () => void holder.kill('SIGKILL');
+    assert.equal(await withLock({ file, onWait }, async () => 'in'), 'in');
   });
 
   it('stops waiting when it is told to', async () => {

@@ -1,53 +1,52 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identify, isRunning, type ProcessIdentity } from './identity.ts';
+
+const POLL_MS = 200;
 
 /**
- * Runs the function while no other process on this machine runs one under the same file. A lock whose process is gone
- * counts for nothing.
+ * Runs the function while no other process on this machine runs one under the same file.
+ *
+ * SQLite holds the file by the operating system's own lock, on every system that Node runs on. It dies with the process that has
+ * it, so there is no stale lock that two waiters could judge, and take, at once.
  */
 export async function withLock<T>(
   options: { file: string; signal?: AbortSignal; onWait?: () => void },
   run: () => Promise<T>,
 ): Promise<T> {
   mkdirSync(path.dirname(options.file), { recursive: true });
-  let hasWaited = false;
-  while (!take(options.file)) {
-    if (!hasWaited) {
-      options.onWait?.();
-      hasWaited = true;
-    }
-    await delay(200, undefined, { signal: options.signal });
-  }
+  const lock = new DatabaseSync(options.file, { timeout: 0 });
   try {
+    if (!take(lock)) {
+      options.onWait?.();
+      do {
+        await delay(POLL_MS, undefined, { signal: options.signal });
+      } while (!take(lock));
+    }
     return await run();
   } finally {
-    rmSync(options.file, { force: true });
+    lock.close();
   }
 }
 
-function take(file: string): boolean {
+function take(lock: DatabaseSync): boolean {
   try {
-    writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+    lock.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw error;
+    if (isLocked(error)) {
+      return false;
     }
+    throw error;
   }
-  const holder = readHolder(file);
-  if (holder && !isRunning(holder)) {
-    rmSync(file, { force: true });
-  }
-  return false;
 }
 
-/** Undefined for a moment after the file was made and before it is filled. */
-function readHolder(file: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
+function isLocked(error: unknown): boolean {
+  const SQLITE_BUSY = 5;
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    error.errcode === SQLITE_BUSY
+  );
 }
