@@ -18,6 +18,16 @@ import type { DatacenterTools } from './datacenterTools.ts';
 /** The datacenter that a snapshot is taken of lives just for that. */
 const NAME = 'snapshot';
 
+/** The key of the snapshot for these pins and values, where one was made. */
+export async function findComponentsSnapshot(options: {
+  instance: Instance;
+  tools: DatacenterTools;
+}): Promise<string | undefined> {
+  const { instance, tools } = options;
+  const key = snapshotKey(instance.root, tools);
+  return (await hasSnapshot(instance, key)) ? key : undefined;
+}
+
 /**
  * A snapshot of a datacenter that has Capsule, capsule-proxy and KubeVela, and nothing of KubeNova. It is made once for
  * each set of pins and values.
@@ -31,10 +41,11 @@ export async function ensureComponentsSnapshot(options: {
   signal: AbortSignal;
 }): Promise<string> {
   const { instance, tools, terminal, signal } = options;
-  const key = snapshotKey(instance.root, tools);
-  if (await hasSnapshot(instance, key)) {
-    return key;
+  const found = await findComponentsSnapshot(options);
+  if (found) {
+    return found;
   }
+  const key = snapshotKey(instance.root, tools);
   await terminal.step('Making a snapshot of a datacenter', async () => {
     const name = NAME;
     try {

@@ -20,6 +20,7 @@ import {
 } from './datacenterTools.ts';
 import {
   ensureComponentsSnapshot,
+  findComponentsSnapshot,
   untilNamespacesCanBeMade,
 } from './componentsSnapshot.ts';
 import type { Platform } from './startPlatform.ts';
@@ -32,6 +33,12 @@ export const LOCAL_CLUSTERS: CreateClusterRequest[] = [
   ...cluster,
   config: { targetStorageClass: STORAGE_CLASS },
 }));
+
+/** Which datacenters, where they are new, start with Capsule and KubeVela installed, and what to do when nothing is there for that. */
+export type FromSnapshot = {
+  names: readonly string[];
+  whenMissing: 'make one' | 'go without';
+};
 
 export type RunningDatacenters = {
   tools: DatacenterTools;
@@ -46,10 +53,9 @@ export async function startDatacenters(options: {
   platform: Platform;
   terminal: Terminal;
   signal: AbortSignal;
-  /** Those that start with Capsule and KubeVela installed, where they are new. */
-  fromSnapshot?: readonly string[];
+  fromSnapshot?: FromSnapshot;
 }): Promise<RunningDatacenters> {
-  const { platform, terminal, signal, fromSnapshot = [] } = options;
+  const { platform, terminal, signal } = options;
   const { api, instance } = platform;
   for (const cluster of LOCAL_CLUSTERS) {
     await ensureCluster(api, cluster);
@@ -59,9 +65,10 @@ export async function startDatacenters(options: {
     ensureDatacenterTools({ instance, terminal, signal, onProgress }),
   );
 
-  const snapshotKey = fromSnapshot.length
-    ? await ensureComponentsSnapshot({ instance, tools, terminal, signal })
-    : undefined;
+  const snapshotKey = await snapshotOf({ ...options, tools });
+  const isCopy = (name: string) =>
+    snapshotKey !== undefined &&
+    (options.fromSnapshot?.names.includes(name) ?? false);
 
   const datacenters: Datacenter[] = [];
   const joining: Array<Promise<unknown>> = [];
@@ -76,27 +83,44 @@ export async function startDatacenters(options: {
             instance,
             name,
             ...tools,
-            ...(fromSnapshot.includes(name) && {
-              snapshot: 'use',
-              snapshotKey,
-            }),
+            ...(isCopy(name) && { snapshot: 'use', snapshotKey }),
             signal,
             onProgress,
           }),
         ),
     );
     datacenters.push(datacenter);
-    if (fromSnapshot.includes(name)) {
-      const { kubeconfig } = datacenter;
-      await untilNamespacesCanBeMade({ tools, kubeconfig, signal });
-    }
-    const connected = joinAndWait({ ...options, datacenter, tools });
+    const connected = joinAndWait({
+      ...options,
+      datacenter,
+      tools,
+      hasCapsule: isCopy(name),
+    });
     // Its failure is for whoever awaits all of them, below; the next datacenter comes up regardless.
     connected.catch(() => {});
     joining.push(connected);
   }
   await Promise.all(joining);
   return { tools, datacenters };
+}
+
+async function snapshotOf(options: {
+  platform: Platform;
+  tools: DatacenterTools;
+  terminal: Terminal;
+  signal: AbortSignal;
+  fromSnapshot?: FromSnapshot;
+}): Promise<string | undefined> {
+  const { platform, fromSnapshot } = options;
+  const { instance } = platform;
+  switch (fromSnapshot?.whenMissing) {
+    case 'make one':
+      return ensureComponentsSnapshot({ ...options, instance });
+    case 'go without':
+      return findComponentsSnapshot({ ...options, instance });
+    default:
+      return undefined;
+  }
 }
 
 /** Ends the local datacenters and keeps their state. */
@@ -112,10 +136,14 @@ async function joinAndWait(options: {
   signal: AbortSignal;
   datacenter: Datacenter;
   tools: DatacenterTools;
+  hasCapsule: boolean;
 }): Promise<void> {
   const { platform, terminal, signal, datacenter, tools } = options;
   const { api } = platform;
   const { name, kubeconfig } = datacenter;
+  if (options.hasCapsule) {
+    await untilNamespacesCanBeMade({ tools, kubeconfig, signal });
+  }
   await terminal.step(`Joining ${name}`, async detail => {
     const cluster = await api.getCluster(name);
     if (!cluster) {

@@ -14,6 +14,7 @@ import {
   LOCAL_CLUSTERS,
   startDatacenters,
   stopDatacenters,
+  type FromSnapshot,
   type RunningDatacenters,
 } from './startDatacenters.ts';
 import { startPlatform, type Platform } from './startPlatform.ts';
@@ -75,7 +76,8 @@ export async function addDatacenters(
   kubenova: RunningKubeNova,
   options: StartOptions & {
     started: number;
-    fromSnapshot?: readonly string[];
+    /** Default: all of them, if a snapshot was made before. */
+    fromSnapshot?: FromSnapshot;
   },
 ): Promise<RunningDatacenters | undefined> {
   const { terminal, signal, started, fromSnapshot } = options;
@@ -93,7 +95,10 @@ export async function addDatacenters(
     platform,
     terminal,
     signal,
-    fromSnapshot,
+    fromSnapshot: fromSnapshot ?? {
+      names: LOCAL_CLUSTERS.map(({ name }) => name),
+      whenMissing: 'go without',
+    },
   });
   milestones.datacentersConnected = performance.now() - started;
   return running;
