@@ -86,6 +86,7 @@ export class DatabaseLease implements SessionLease {
         epoch: taken.epoch,
         ackedSeq: taken.ackedSeq,
         snapshotDue: taken.snapshotDue,
+        capabilities: hello.capabilities,
       },
     };
   }

@@ -15,6 +15,7 @@ const link: OpenLink = {
   epoch: 1,
   ackedSeq: 0n,
   snapshotDue: false,
+  capabilities: [],
 };
 const end = { reason: 'silent', message: 'Nothing was heard' } as const;
 

@@ -32,6 +32,8 @@ export interface OpenLink {
   ackedSeq: bigint;
   /** Whether the operator is asked to tell the present state of everything (E7). */
   snapshotDue: boolean;
+  /** Optional parts of the protocol that the operator announced. */
+  capabilities: readonly string[];
 }
 
 /** Why a session ended. Operators and logs get the message; gateway/errors.ts has the code of each reason. */
