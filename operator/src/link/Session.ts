@@ -1,276 +1,250 @@
 /**
- * One open session: from Welcome to its end.
+ * One session, from the first frame to its end: states, timers, and what happens when a state is entered. SessionState.ts has the states.
  *
- *   open ──Drain, or the operator stops──▶ settling ──all acknowledged, or 3 s──▶ leaving ──the Manager ends, or 3 s──▶ over
- *
- * open      events, heartbeats and digests go up; desired states, calls and snapshot requests come down.
- * settling  no new events; what is in flight may still be acknowledged, and desired states are still stored.
- * leaving   Bye is sent and our half is closed; the Manager closes its half.
- *
- * 1. Only a session whose epoch is above all earlier ones is obeyed (D8); the check is before the first frame is read.
- * 2. Silence of three heartbeat intervals ends the session, in every state (S2).
- * 3. Every timer and listener of a session ends with it.
+ * 1. A session resolves to an outcome, whatever the network and the Manager do, and leaves nothing behind: no timer, no listener.
+ * 2. Silence of three heartbeat intervals ends the session, in every state but the opening, which has a limit of its own (S2).
+ * 3. Whatever fails beside the reading of frames ends the session, as a failure there does.
  */
-import { Code, ConnectError } from '@connectrpc/connect';
-import type { Call, ConnectResponse, EventAck, Welcome } from '@kubenova/proto';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import type { Logger } from '../log/logger.ts';
-import type { Calls } from './Calls.ts';
-import { every, type Clock } from './clock.ts';
-import { DesiredStateReceiver } from './DesiredStateReceiver.ts';
-import { EventSender } from './EventSender.ts';
+import type { ConnectResponse, Welcome } from '@kubenova/proto';
+import type { Clock } from './clock.ts';
 import type { FrameQueue } from './FrameQueue.ts';
-import type { Journal } from './journal/Journal.ts';
-import { SessionEnd, type AttemptOutcome } from './outcome.ts';
-import type { SnapshotRunner } from './SnapshotRunner.ts';
-import type { Guard } from './types.ts';
+import { outcomeOfError, SessionEnd, type AttemptOutcome } from './outcome.ts';
+import {
+  timersOf,
+  transition,
+  type SessionInput,
+  type SessionState,
+  type SessionTimer,
+} from './SessionState.ts';
+import type { SessionTraffic } from './SessionTraffic.ts';
 
+const OPENING_TIMEOUT_MS = 15_000;
 const DEFAULT_HEARTBEAT_MS = 5_000;
 const SHORTEST_HEARTBEAT_MS = 100;
 const SILENT_INTERVALS = 3;
 const DIGEST_INTERVAL_MS = 10 * 60_000;
 const GRACE_MS = 3_000;
 
-export type SessionDependencies = {
-  journal: Journal;
-  guard: Guard;
-  calls: Calls;
-  snapshots: SnapshotRunner;
-  clock: Clock;
-  logger: Logger;
+export type SessionLimits = {
+  openingTimeoutMs?: number;
   /** How long each step of an orderly end may take, in milliseconds. */
   graceMs?: number;
 };
 
-type State =
-  | { name: 'open' }
-  | { name: 'settling' | 'leaving'; outcome: AttemptOutcome };
+export type SessionOptions = SessionLimits & {
+  clock: Clock;
+  queue: FrameQueue;
+  /** Ends the stream when it is aborted. */
+  stream: AbortController;
+  /** Exchanges the first frames, and obeys Welcome. */
+  open: (responses: AsyncIterator<ConnectResponse>) => Promise<Welcome>;
+  createTraffic: (welcome: Welcome) => SessionTraffic;
+};
 
 export class Session {
-  readonly #deps: SessionDependencies;
-  readonly #queue: FrameQueue;
-  /** Ends the stream at once, with the outcome. */
-  readonly #abort: (outcome: AttemptOutcome) => void;
-  readonly #heartbeatMs: number;
-  readonly #graceMs: number;
-  readonly #openedAtMs: number;
-  readonly #sender: EventSender;
-  readonly #receiver: DesiredStateReceiver;
-  /** Fires when the session leaves the state open: nothing is begun any more. */
+  readonly #options: SessionOptions;
+  /** Fires when the session is not open any more: nothing is begun. */
   readonly #closing = new AbortController();
-  #state: State = { name: 'open' };
-  #cancelSilence: () => void = () => {};
-  #cancelGrace: () => void = () => {};
+  readonly #timers = new Map<SessionTimer, () => void>();
+  #state: SessionState = { name: 'opening' };
+  #heartbeatMs = DEFAULT_HEARTBEAT_MS;
+  #openedAtMs = 0;
+  #traffic: SessionTraffic | undefined;
+  #sending: Promise<void> | undefined;
 
-  constructor(options: {
-    deps: SessionDependencies;
-    queue: FrameQueue;
-    welcome: Welcome;
-    abort: (outcome: AttemptOutcome) => void;
-  }) {
-    const { deps, queue, welcome } = options;
-    const { journal, guard, clock, logger } = deps;
-    const { events, desiredStates } = journal;
-    this.#deps = deps;
-    this.#queue = queue;
-    this.#abort = options.abort;
-    this.#graceMs = deps.graceMs ?? GRACE_MS;
-    this.#openedAtMs = clock.monotonicMs();
-    this.#heartbeatMs = Math.max(
-      welcome.heartbeatIntervalMs || DEFAULT_HEARTBEAT_MS,
-      SHORTEST_HEARTBEAT_MS,
-    );
-    const { credit } = welcome;
-    this.#sender = new EventSender({ events, queue, clock, credit });
-    this.#receiver = new DesiredStateReceiver({
-      desiredStates,
-      events,
-      guard,
-      queue,
-      clock,
-      logger,
-    });
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#startTimers();
   }
 
-  /** Resolves when the stream is over. @throws what broke it. */
+  /** Reads frames until the session is over. */
   async run(
     responses: AsyncIterator<ConnectResponse>,
   ): Promise<AttemptOutcome> {
-    const { clock } = this.#deps;
-    const cancels = [
-      every(clock, this.#heartbeatMs, () =>
-        this.#orFail(() => this.#sendHeartbeat()),
-      ),
-      every(clock, DIGEST_INTERVAL_MS, () =>
-        this.#orFail(() => this.#sendDigest()),
-      ),
-    ];
-    this.#listenAgain();
-    this.#sendDigest();
-    const sending = this.#orFail(() => this.#sender.run(this.#closing.signal));
     try {
+      this.#opened(await this.#options.open(responses));
       for (;;) {
         const next = await responses.next();
         if (next.done) {
-          return this.#state.name === 'open'
-            ? this.#served('The Manager ended the session.')
-            : this.#state.outcome;
+          this.#end(this.#served('The Manager ended the session.'));
+          break;
         }
-        this.#listenAgain();
+        this.#restart('silence');
         this.#receive(next.value.frame);
       }
-    } finally {
-      cancels.forEach(cancel => cancel());
-      this.#cancelSilence();
-      this.#cancelGrace();
-      this.#closing.abort();
-      this.#queue.abandon();
-      await sending;
+    } catch (error) {
+      this.#fail(error);
     }
+    await this.#sending;
+    // Only an end leads out of the loop.
+    return (this.#state as SessionState & { name: 'over' }).outcome;
   }
 
   /** Ends the session in good order, as far as the Manager answers. */
   close(outcome: AttemptOutcome): void {
-    if (this.#state.name !== 'open') {
-      return;
-    }
-    this.#state = { name: 'settling', outcome };
-    this.#closing.abort();
-    if (this.#sender.settled) {
-      this.#leave(outcome);
-    } else {
-      this.#cancelGrace = this.#deps.clock.after(this.#graceMs, () =>
-        this.#leave(outcome),
-      );
-    }
+    const settled = this.#traffic?.settled ?? true;
+    this.#take({ type: 'close', outcome, settled });
   }
 
-  #leave(outcome: AttemptOutcome): void {
-    this.#cancelGrace();
-    this.#state = { name: 'leaving', outcome };
-    this.#queue.push({
-      case: 'bye',
-      value: {
-        reason: 'reason' in outcome ? outcome.reason : 'The operator stops.',
-      },
-    });
-    this.#queue.end();
-    this.#cancelGrace = this.#deps.clock.after(this.#graceMs, () =>
-      this.#abort(outcome),
+  #opened(welcome: Welcome): void {
+    this.#heartbeatMs = Math.max(
+      welcome.heartbeatIntervalMs || DEFAULT_HEARTBEAT_MS,
+      SHORTEST_HEARTBEAT_MS,
     );
+    this.#openedAtMs = this.#options.clock.monotonicMs();
+    this.#traffic = this.#options.createTraffic(welcome);
+    this.#take({ type: 'opened' });
   }
 
   #receive(frame: ConnectResponse['frame']): void {
-    switch (frame.case) {
-      case 'applyYaml':
-        this.#receiver.receive(frame.value);
-        break;
-      case 'eventAck':
-        this.#acknowledged(frame.value);
-        break;
-      case 'call':
-        void this.#answer(frame.value);
-        break;
-      case 'snapshotRequest':
-        void this.#deps.snapshots.run(frame.value.id);
-        break;
-      case 'heartbeat':
+    const effect = this.#traffic!.receive(frame, this.#closing.signal);
+    switch (effect.kind) {
+      case 'none':
         break;
       case 'drain':
         this.close({
           kind: 'drained',
           reason: 'The Manager asked to dial again.',
-          spreadMs: frame.value.spreadMs,
+          spreadMs: effect.spreadMs,
         });
         break;
-      case 'rotateKey': // Nothing of these is announced as a capability yet.
-      case 'heldRequest':
-      case 'callCredit':
-      case 'callCancel':
-      case 'challenge':
-      case 'welcome':
-      case undefined:
-        throw new ConnectError(
-          `The Manager sent ${
-            frame.case ?? 'an unknown frame'
-          } in an open session.`,
-          Code.InvalidArgument,
-        );
+      case 'work':
+        effect.work.catch(error => this.#fail(error));
+        break;
       default:
-        throw new Error(`unhandled frame ${frame satisfies never}`);
+        throw new Error(`unknown effect ${effect satisfies never}`);
+    }
+    if (this.#traffic!.settled) {
+      this.#take({ type: 'settled' });
     }
   }
 
-  #answer(call: Call): Promise<void> {
-    return this.#orFail(() =>
-      this.#deps.calls.answer(call, this.#queue, this.#closing.signal),
+  #take(input: SessionInput): void {
+    const next = transition(this.#state, input);
+    if (next !== this.#state) {
+      this.#state = next;
+      this.#startTimers();
+      this.#enter(next);
+    }
+  }
+
+  /** What is done once in each state. */
+  #enter(state: SessionState): void {
+    const { queue, stream } = this.#options;
+    switch (state.name) {
+      case 'opening':
+        break;
+      case 'open':
+        this.#traffic!.sendDigest();
+        this.#sending = this.#traffic!.sendEvents(this.#closing.signal).catch(
+          error => this.#fail(error),
+        );
+        break;
+      case 'settling':
+        this.#closing.abort();
+        break;
+      case 'leaving':
+        this.#closing.abort();
+        queue.push({ case: 'bye', value: { reason: reasonOf(state.outcome) } });
+        queue.end();
+        break;
+      case 'over':
+        this.#closing.abort();
+        queue.abandon();
+        stream.abort(new SessionEnd(state.outcome));
+        break;
+      default:
+        throw new Error(`unknown state ${state satisfies never}`);
+    }
+  }
+
+  #startTimers(): void {
+    this.#timers.forEach(cancel => cancel());
+    this.#timers.clear();
+    timersOf[this.#state.name].forEach(timer => this.#start(timer));
+  }
+
+  #restart(timer: SessionTimer): void {
+    const cancel = this.#timers.get(timer);
+    if (cancel) {
+      cancel();
+      this.#start(timer);
+    }
+  }
+
+  #start(timer: SessionTimer): void {
+    this.#timers.set(
+      timer,
+      this.#options.clock.after(this.#periodOf(timer), () => {
+        try {
+          this.#due(timer);
+        } catch (error) {
+          this.#fail(error);
+        }
+      }),
     );
   }
 
-  #acknowledged(ack: EventAck): void {
-    this.#deps.journal.events.acknowledge(Number(ack.ackedSeq));
-    this.#sender.allow(ack.credit);
-    if (this.#state.name === 'settling' && this.#sender.settled) {
-      this.#leave(this.#state.outcome);
+  #periodOf(timer: SessionTimer): number {
+    const { openingTimeoutMs = OPENING_TIMEOUT_MS, graceMs = GRACE_MS } =
+      this.#options;
+    const periods: Record<SessionTimer, number> = {
+      opening: openingTimeoutMs,
+      heartbeat: this.#heartbeatMs,
+      digest: DIGEST_INTERVAL_MS,
+      silence: this.#heartbeatMs * SILENT_INTERVALS,
+      grace: graceMs,
+    };
+    return periods[timer];
+  }
+
+  #due(timer: SessionTimer): void {
+    const periodMs = this.#periodOf(timer);
+    switch (timer) {
+      case 'opening':
+        this.#end({
+          kind: 'retryable',
+          reason: `The session was not open after ${periodMs} ms.`,
+        });
+        break;
+      case 'heartbeat':
+        this.#restart(timer);
+        this.#traffic!.sendHeartbeat();
+        break;
+      case 'digest':
+        this.#restart(timer);
+        this.#traffic!.sendDigest();
+        break;
+      case 'silence':
+        this.#end(this.#served(`The Manager was silent for ${periodMs} ms.`));
+        break;
+      case 'grace':
+        this.#take({ type: 'grace' });
+        break;
+      default:
+        throw new Error(`unknown timer ${timer satisfies never}`);
     }
   }
 
-  #sendHeartbeat(): void {
-    // A queue with something in it is a sign of life already, once the network takes it.
-    if (!this.#queue.length) {
-      const sentAt = timestampFromMs(this.#deps.clock.now().toMillis());
-      this.#queue.push({ case: 'heartbeat', value: { sentAt } });
-    }
+  #end(outcome: AttemptOutcome): void {
+    this.#take({ type: 'end', outcome });
   }
 
-  #sendDigest(): void {
-    const { journal } = this.#deps;
-    journal.prune();
-    this.#queue.push({
-      case: 'digest',
-      value: {
-        upToNumber: this.#receiver.lastNumber,
-        entries: journal.desiredStates.digest().map(line => ({
-          ...line,
-          generation: BigInt(line.generation),
-        })),
-      },
-    });
-  }
-
-  #listenAgain(): void {
-    this.#cancelSilence();
-    const silenceMs = this.#heartbeatMs * SILENT_INTERVALS;
-    this.#cancelSilence = this.#deps.clock.after(silenceMs, () =>
-      this.#abort(
-        this.#state.name === 'open'
-          ? this.#served(`The Manager was silent for ${silenceMs} ms.`)
-          : this.#state.outcome,
-      ),
-    );
-  }
-
-  /** For what runs beside the reading of frames: its failure ends the session, as a failure there does. */
-  async #orFail(work: () => void | Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#abort(this.outcomeOf(error));
+  #fail(error: unknown): void {
+    if (error instanceof SessionEnd || this.#state.name === 'opening') {
+      this.#end(outcomeOfError(error));
+    } else {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#end(this.#served(reason));
     }
   }
 
   #served(reason: string): AttemptOutcome {
-    const uptimeMs = this.#deps.clock.monotonicMs() - this.#openedAtMs;
+    const uptimeMs = this.#options.clock.monotonicMs() - this.#openedAtMs;
     return { kind: 'served', reason, uptimeMs };
   }
+}
 
-  /** What an error of the stream means once the session was open. */
-  outcomeOf(error: unknown): AttemptOutcome {
-    if (error instanceof SessionEnd) {
-      return error.outcome;
-    }
-    return this.#state.name === 'open'
-      ? this.#served(error instanceof Error ? error.message : String(error))
-      : this.#state.outcome;
-  }
+function reasonOf(outcome: AttemptOutcome): string {
+  return 'reason' in outcome ? outcome.reason : 'The operator stops.';
 }
