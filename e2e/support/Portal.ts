@@ -4,11 +4,11 @@ import { expect, type Page } from '@playwright/test';
 export type PortalFacts = {
   /** Where a browser opens it. */
   url: string;
-  /** Where the harness takes orders about the backend's process. */
+  /** Where the harness takes orders about the backends' processes. */
   controlUrl: string;
 };
 
-/** The portal under test: its sign-in, and the life of its backend's process. */
+/** The portal under test: its sign-in, and the life of its two replicas. */
 export class Portal {
   readonly url: string;
   readonly #controlUrl: string;
@@ -31,17 +31,22 @@ export class Portal {
     await expect(home).toBeVisible();
   }
 
-  /** SIGKILL: nothing in the backend gets to say good-bye. Resolves when it is gone. */
+  /** SIGKILL for all replicas: none gets to say good-bye. Resolves when they are gone. */
   async killBackend(): Promise<void> {
     await this.#order('kill');
   }
 
-  /** Resolves when the backend answers again. */
+  /** Resolves when all replicas answer again. */
   async startBackend(): Promise<void> {
     await this.#order('start');
   }
 
-  async #order(order: 'kill' | 'start'): Promise<void> {
+  /** Restarts one replica after the other, as a release does; resolves when both are reached through the balancer again. */
+  async rollingRestart(): Promise<void> {
+    await this.#order('roll');
+  }
+
+  async #order(order: 'kill' | 'start' | 'roll'): Promise<void> {
     const response = await fetch(`${this.#controlUrl}/backend/${order}`, {
       method: 'POST',
     });

@@ -9,7 +9,7 @@ export const COMMANDS: Command[] = [
   },
   {
     name: 'start',
-    usage: 'start [--no-datacenters]',
+    usage: 'start [--no-datacenters] [--replicas N]',
     summary:
       'Brings up the portal, two real datacenters, a tenant and an application.',
     load: async () => (await import('./start.ts')).start,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { ensureHaproxy } from '../balancer/index.ts';
 import {
   addDatacenters,
   addSample,
@@ -7,16 +8,15 @@ import {
   type RunningKubeNova,
 } from '../environment/startKubeNova.ts';
 import { openInstance } from '../instance/index.ts';
+import { MAX_REPLICAS, type Replicas } from '../portal/index.ts';
 import { formatDuration, terminal } from '../terminal/steps.ts';
-import type { CommandContext } from './types.ts';
+import { CommandError, type CommandContext } from './types.ts';
 
 /** Runs until it is told to end. The code is 1 if the portal ended by itself or the datacenters did not come up. */
 export async function start(context: CommandContext): Promise<number> {
-  const { values } = parseArgs({
-    args: context.args,
-    options: { 'no-datacenters': { type: 'boolean', default: false } },
-  });
+  const { withDatacenters, count } = parse(context.args);
   const { root, env } = context;
+  const replicas = count > 1 ? await replicasOf(count, context) : undefined;
   const instance = await openInstance({ root, name: 'default', env });
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
@@ -25,24 +25,21 @@ export async function start(context: CommandContext): Promise<number> {
     terminal,
     signal,
     started: performance.now(),
+    replicas,
   };
   const kubenova = await startPortalOnly(options);
   const { platform } = kubenova;
   terminal.say(`The portal is up: ${platform.url}`);
 
   let code = 0;
-  const portalEnded = platform.portal.process.exited.then(() => {
-    if (!signal.aborted) {
-      terminal.say(
-        `The portal ended by itself; see ${platform.portal.logFile}`,
-      );
-      code = 1;
-      stopping.abort();
-    }
+  void platform.portal.failed.then(reason => {
+    terminal.say(reason);
+    code = 1;
+    stopping.abort();
   });
-  const isComplete = values['no-datacenters']
-    ? Promise.resolve(true)
-    : complete(kubenova, options);
+  const isComplete = withDatacenters
+    ? complete(kubenova, options)
+    : Promise.resolve(true);
   if (!(await isComplete)) {
     code = 1;
   }
@@ -51,8 +48,35 @@ export async function start(context: CommandContext): Promise<number> {
     await once(signal, 'abort');
   }
   await kubenova.stop();
-  await portalEnded;
   return code;
+}
+
+function parse(args: string[]): { withDatacenters: boolean; count: number } {
+  const { values } = parseArgs({
+    args,
+    options: {
+      'no-datacenters': { type: 'boolean', default: false },
+      replicas: { type: 'string', default: '1' },
+    },
+  });
+  const count = Number(values.replicas);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_REPLICAS) {
+    throw new CommandError(
+      `--replicas takes a number from 1 to ${MAX_REPLICAS}, not "${values.replicas}".`,
+    );
+  }
+  return { withDatacenters: !values['no-datacenters'], count };
+}
+
+async function replicasOf(
+  count: number,
+  { env, signal }: CommandContext,
+): Promise<Replicas> {
+  const haproxy = await ensureHaproxy({ env, signal });
+  if (haproxy.outcome === 'missing') {
+    throw new CommandError(`${haproxy.how} Or start without --replicas.`);
+  }
+  return { count, haproxy: haproxy.command };
 }
 
 async function complete(

@@ -1,5 +1,6 @@
 import { clearLeftovers } from '../datacenter/index.ts';
 import { removeMachineNetwork, type Instance } from '../instance/index.ts';
+import type { Replicas } from '../portal/index.ts';
 import {
   ensureSampleApplication,
   ensureSampleTenant,
@@ -37,6 +38,8 @@ export type StartOptions = {
   instance: Instance;
   terminal: Terminal;
   signal: AbortSignal;
+  /** Absent: one backend. */
+  replicas?: Replicas;
 };
 
 /** Ends what a crash of this instance left running, and starts the portal. */

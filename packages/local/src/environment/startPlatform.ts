@@ -3,8 +3,8 @@ import {
   endLeftoverPortal,
   ensurePortalBuild,
   startPortal,
-  writeLocalConfiguration,
   type Portal,
+  type Replicas,
 } from '../portal/index.ts';
 import { startPostgres, type Postgres } from '../postgres/index.ts';
 import { PortalApi } from '../seed/index.ts';
@@ -15,11 +15,8 @@ export type Platform = {
   instance: Instance;
   url: string;
   api: PortalApi;
-  /** Changes when the portal is started anew. */
   portal: Portal;
   postgres: Postgres;
-  /** Starts the portal once more after it was ended. */
-  restartPortal(): Promise<void>;
   /** Ends the portal, then Postgres. */
   stop(): Promise<void>;
 };
@@ -29,8 +26,10 @@ export async function startPlatform(options: {
   instance: Instance;
   terminal: Terminal;
   signal: AbortSignal;
+  /** Absent: one backend. */
+  replicas?: Replicas;
 }): Promise<Platform> {
-  const { instance, terminal, signal } = options;
+  const { instance, terminal, signal, replicas } = options;
   // A portal that a crash left running goes before the Postgres that it uses.
   await endLeftoverPortal(instance.stateDir);
   const { linkAddress } = await ensureMachineNetwork(instance);
@@ -52,31 +51,26 @@ export async function startPlatform(options: {
         onBuild: () => detail('built'),
       });
     });
-    const configFiles = writeLocalConfiguration({
-      instance,
-      postgres,
-      linkAddress,
-    });
-    const url = `http://localhost:${instance.ports.portal}`;
-    const { stateDir } = instance;
-    const start = () =>
-      startPortal({ build, url, configFiles, stateDir, signal });
-    const portal = await terminal.step('Starting the portal', start);
-    const platform: Platform = {
+    const title = replicas
+      ? `Starting ${replicas.count} replicas of the portal`
+      : 'Starting the portal';
+    const portal = await terminal.step(title, () =>
+      startPortal({
+        ...{ instance, build, postgres, linkAddress, replicas, signal },
+      }),
+    );
+    const { url } = portal;
+    return {
       instance,
       url,
       api: new PortalApi({ url }),
       portal,
       postgres,
-      async restartPortal() {
-        platform.portal = await start();
-      },
       async stop() {
-        await platform.portal.stop();
+        await portal.stop();
         await postgres.stop();
       },
     };
-    return platform;
   } catch (error) {
     await postgres.stop();
     throw error;

@@ -1,5 +1,5 @@
 export type { Instance } from './types.ts';
-export { cacheDirOf, openInstance } from './openInstance.ts';
+export { cacheDirOf, openInstance, portsOf } from './openInstance.ts';
 export {
   ensureMachineNetwork,
   removeMachineNetwork,

@@ -23,13 +23,18 @@ export function cacheDirOf(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME ?? join(home, '.cache'), 'kubenova');
 }
 
+/** All ports that belong to a network; an instance has some of them for itself. */
+export function portsOf(network: number): number[] {
+  const first = FIRST_PORT + network * PORTS_A_NETWORK;
+  return Array.from({ length: PORTS_A_NETWORK }, (_, n) => first + n);
+}
+
 async function freePorts(
   network: number,
   machine: Machine,
 ): Promise<Instance['ports'] | undefined> {
-  const first = FIRST_PORT + network * PORTS_A_NETWORK;
   const free: number[] = [];
-  for (let port = first; port < first + PORTS_A_NETWORK; port++)
+  for (const port of portsOf(network))
     if (await machine.isPortFree(port)) free.push(port);
   const [portal, linkPort, postgres] = free;
   return postgres === undefined

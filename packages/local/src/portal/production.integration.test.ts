@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { withPostgres, type Postgres } from '../postgres/index.ts';
 import { freePort } from '../processes/freePort.ts';
-import { ensurePortalBuild, startPortal, type PortalBuild } from './index.ts';
+import { ensurePortalBuild, startBackend, type PortalBuild } from './index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const CONFIG_FILES = ['app-config.yaml', 'app-config.production.yaml'].map(
@@ -40,8 +40,9 @@ describe('the production build with the committed configuration alone', () => {
   }
 
   const start = (env: NodeJS.ProcessEnv) =>
-    startPortal({
+    startBackend({
       build,
+      name: 'portal',
       url: String(env.KUBENOVA_BASE_URL),
       configFiles: CONFIG_FILES,
       stateDir,

@@ -1,124 +1,100 @@
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  endLeftover,
-  startProcess,
-  type ManagedProcess,
-} from '../processes/startProcess.ts';
+import { endLeftoverBalancer, startBalancer } from '../balancer/index.ts';
+import type { Instance } from '../instance/index.ts';
+import type { Postgres } from '../postgres/index.ts';
+import { writeLocalConfiguration } from './configuration.ts';
 import type { PortalBuild } from './ensureBuild.ts';
-import { lastWords } from './lastWords.ts';
+import { Portal } from './Portal.ts';
+import { layOutReplicas, writeReplicaConfiguration } from './replicas.ts';
+import { endLeftoverBackends, startBackend } from './startBackend.ts';
 
-export type Portal = {
-  /** Where a browser opens it. */
-  url: string;
-  process: ManagedProcess;
-  logFile: string;
-  stop(): Promise<void>;
+/** Several backends behind one address. */
+export type Replicas = {
+  /** 2 or 3 */
+  count: number;
+  /** The balancer's file, see ensureHaproxy. */
+  haproxy: string;
 };
 
 export type StartPortalOptions = {
+  instance: Instance;
   build: PortalBuild;
-  /** http://localhost:port, as in the configuration. */
-  url: string;
-  configFiles: string[];
-  /** Holds the log and the record of the process. */
-  stateDir: string;
-  env?: NodeJS.ProcessEnv;
+  postgres: Pick<Postgres, 'host' | 'port' | 'user' | 'password'>;
+  /** The address to which the datacenters dial. */
+  linkAddress: string;
+  /** Absent: one backend, which has the portal's address itself. */
+  replicas?: Replicas;
   signal?: AbortSignal;
 };
 
-// Draining the link and answering what is in flight takes a few seconds.
-const STOP = { stopSignal: 'SIGTERM', graceMs: 30_000 } as const;
-const RECORD = 'portal.json';
-const START_LIMIT_MS = 180_000;
-
-/** Ends the backend that a crash left running, if any. */
+/** Ends what a crash left running of the portal, if anything. */
 export async function endLeftoverPortal(stateDir: string): Promise<void> {
-  await endLeftover({ recordFile: path.join(stateDir, RECORD), ...STOP });
+  await endLeftoverBalancer(stateDir);
+  await endLeftoverBackends(stateDir);
 }
 
-/** Starts the backend, which also serves the pages, and waits until it answers. */
+/** Starts the portal as the instance has it, and waits until it answers; what was started before a failure is ended again. */
 export async function startPortal(
   options: StartPortalOptions,
 ): Promise<Portal> {
-  const { build, stateDir, url } = options;
-  const recordFile = path.join(stateDir, RECORD);
-  const logFile = path.join(stateDir, 'portal.log');
-  await endLeftoverPortal(stateDir);
-
-  const logStart = sizeOf(logFile);
-  const backend = startProcess({
-    command: process.execPath,
-    args: [
-      '--preserve-symlinks',
-      '--preserve-symlinks-main',
-      path.join(build.dir, 'packages/backend'),
-      ...options.configFiles.flatMap(file => ['--config', file]),
-    ],
-    cwd: build.dir,
-    env: { ...(options.env ?? process.env), NODE_ENV: 'production' },
-    logFile,
-    recordFile,
-    onLauncherDeath: 'SIGKILL',
-    ...STOP,
-  });
-  const portal: Portal = {
-    url,
-    process: backend,
-    logFile,
-    stop: () => backend.stop(),
-  };
+  const { instance, replicas, signal } = options;
+  await endLeftoverPortal(instance.stateDir);
+  const portal = replicas
+    ? await behindBalancer(options, replicas)
+    : alone(options);
   try {
-    await untilReady(url, backend, options.signal);
-  } catch (cause) {
-    await backend.stop();
-    const log = readFileSync(logFile).subarray(logStart).toString();
-    throw new Error(
-      `The portal did not start. The end of its log (${logFile}):\n${lastWords(
-        log,
-      )}`,
-      { cause },
-    );
+    await portal.start(signal);
+  } catch (error) {
+    await portal.stop();
+    throw error;
   }
   return portal;
 }
 
-async function untilReady(
-  url: string,
-  backend: ManagedProcess,
-  signal?: AbortSignal,
-): Promise<void> {
-  let hasExited = false;
-  const note = () => {
-    hasExited = true;
-  };
-  backend.exited.then(note, note);
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (!(await isReady(url))) {
-    if (hasExited) {
-      throw new Error('The backend ended');
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`No answer within ${START_LIMIT_MS / 1000} s`);
-    }
-    await delay(500, undefined, { signal });
-  }
+function alone(options: StartPortalOptions): Portal {
+  const { instance, build, signal } = options;
+  const { stateDir } = instance;
+  const url = publicUrl(instance);
+  const configFiles = writeLocalConfiguration(options);
+  return new Portal({
+    url,
+    starters: [
+      () =>
+        startBackend({
+          ...{ build, name: 'portal', url, configFiles, stateDir, signal },
+        }),
+    ],
+  });
 }
 
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/.backstage/health/v1/readiness`);
-    return response.ok;
-  } catch {
-    return false;
-  }
+async function behindBalancer(
+  options: StartPortalOptions,
+  { count, haproxy }: Replicas,
+): Promise<Portal> {
+  const { instance, build, linkAddress, signal } = options;
+  const { ports, stateDir } = instance;
+  const { replicas, balancerHealth } = layOutReplicas(instance, count);
+  const shared = writeLocalConfiguration(options);
+  const balancer = await startBalancer({
+    command: haproxy,
+    addresses: {
+      portal: { host: '127.0.0.1', port: ports.portal },
+      link: { host: linkAddress, port: ports.link },
+      health: balancerHealth,
+    },
+    replicas,
+    stateDir,
+  });
+  const starters = replicas.map(replica => {
+    const { name, portal } = replica;
+    const url = `http://${portal.host}:${portal.port}`;
+    const own = writeReplicaConfiguration(stateDir, replica);
+    const configFiles = [...shared, own];
+    return () =>
+      startBackend({ build, name, url, configFiles, stateDir, signal });
+  });
+  return new Portal({ url: publicUrl(instance), starters, balancer });
 }
 
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return 0;
-  }
+function publicUrl({ ports }: Instance): string {
+  return `http://localhost:${ports.portal}`;
 }

@@ -45,8 +45,8 @@ const START_LIMIT_MS = 60_000;
 const SETTINGS = [
   ['listen_addresses', HOST],
   ['unix_socket_directories', ''],
-  // Each of the backend's plugins has a pool of its own.
-  ['max_connections', '300'],
+  // Each plugin of each of the backend's replicas has a pool of its own.
+  ['max_connections', '500'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 /** Ends the Postgres that a crash left running in `dir`, if any. */

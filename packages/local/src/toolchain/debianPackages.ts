@@ -17,3 +17,8 @@ export const commandPackages: Readonly<Record<string, string>> = {
 export const browserPackages: Readonly<Record<string, string>> = {
   chromium: 'chromium',
 };
+
+/** What stands before several replicas of the portal. */
+export const replicaPackages: Readonly<Record<string, string>> = {
+  haproxy: 'haproxy',
+};

@@ -5,6 +5,7 @@ export {
   isToolchainBuilt,
   type EnsureToolchainOptions,
 } from './ensureToolchain.ts';
+export { findCommand } from './findCommand.ts';
 export { installPrerequisites } from './installPrerequisites.ts';
 export {
   missingPrerequisites,

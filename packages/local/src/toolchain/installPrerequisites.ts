@@ -1,11 +1,24 @@
 import { mustRun } from '../processes/runCommand.ts';
 import type { OnProgress } from '../progress.ts';
-import { browserPackages, commandPackages } from './debianPackages.ts';
+import {
+  browserPackages,
+  commandPackages,
+  replicaPackages,
+} from './debianPackages.ts';
 import { findCommand } from './findCommand.ts';
 
+const PACKAGES = {
+  datacenters: commandPackages,
+  browser: browserPackages,
+  replicas: replicaPackages,
+};
+
 export type InstallPrerequisitesOptions = {
-  /** `datacenters`: what nodes and images need; `browser`: what the end-to-end tests drive. */
-  purpose: 'datacenters' | 'browser';
+  /**
+   * `datacenters`: what nodes and images need; `browser`: what the end-to-end tests drive; `replicas`: what stands before several
+   * replicas of the portal.
+   */
+  purpose: keyof typeof PACKAGES;
   signal: AbortSignal;
   onProgress?: OnProgress;
 };
@@ -20,8 +33,7 @@ export type InstallOutcome =
 export async function installPrerequisites(
   options: InstallPrerequisitesOptions,
 ): Promise<InstallOutcome> {
-  const wanted =
-    options.purpose === 'browser' ? browserPackages : commandPackages;
+  const wanted = PACKAGES[options.purpose];
   const packages: string[] = [];
   for (const [command, debianPackage] of Object.entries(wanted)) {
     if (!(await findCommand(command))) {

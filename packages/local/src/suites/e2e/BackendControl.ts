@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import type { Platform } from '../../environment/startPlatform.ts';
 
 /**
- * Lets stories end the backend as a crash would, and start it again: they run in processes of their own, and the
- * backend belongs to the harness. Orders are `POST /backend/kill` and `POST /backend/start`; the answer comes when it is done.
+ * Lets stories end the portal's backends as a crash would, start them again, and restart one after another: stories run in processes of
+ * their own, and the backends belong to the harness. Orders are `POST /backend/kill`, `POST /backend/start` and `POST /backend/roll`;
+ * the answer comes when it is done.
  */
 export class BackendControl {
   readonly url: string;
@@ -17,8 +18,9 @@ export class BackendControl {
 
   static async listen(platform: Platform): Promise<BackendControl> {
     const orders: Record<string, () => Promise<void>> = {
-      '/backend/kill': () => platform.portal.process.kill(),
-      '/backend/start': () => platform.restartPortal(),
+      '/backend/kill': () => platform.portal.kill(),
+      '/backend/start': () => platform.portal.start(),
+      '/backend/roll': () => platform.portal.rollingRestart(),
     };
     const server = createServer(async (request, response) => {
       const order = orders[request.url ?? ''];

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ensureHaproxy } from '../../balancer/index.ts';
 import { forget } from '../../environment/forget.ts';
 import {
   addDatacenters,
@@ -13,8 +14,11 @@ import type { Counts, Suite, SuiteContext } from '../types.ts';
 import { BackendControl } from './BackendControl.ts';
 import { findChromium, runStories } from './playwright.ts';
 
+/** Every story meets what differs between replicas: which of them has a link, and which of them a page is served by. */
+const REPLICAS = 2;
+
 /**
- * The stories run against a KubeNova of their own, the instance `test`, beside one that somebody may have started: the
+ * The stories run against a KubeNova of their own, the instance `test`, beside one that somebody may have started: two replicas of the
  * production build, an empty Postgres and two new datacenters, one of them from a snapshot. Nothing of it is left afterwards but logs.
  */
 export const e2e: Suite = {
@@ -27,7 +31,8 @@ export const e2e: Suite = {
     const instance = await openInstance({ root, name: 'test', env });
     await forget(instance);
     const started = performance.now();
-    const options = { instance, terminal, signal, started };
+    const replicas = { count: REPLICAS, haproxy: await haproxyOf(context) };
+    const options = { instance, terminal, signal, started, replicas };
     const kubenova = await startPortalOnly(options);
     try {
       // ams1 is made from nothing, so that the operator's own installs run for real in each run.
@@ -92,4 +97,12 @@ async function ensureChromium(context: SuiteContext): Promise<string> {
     );
   }
   return chromium;
+}
+
+async function haproxyOf({ env, signal }: SuiteContext): Promise<string> {
+  const haproxy = await ensureHaproxy({ env, signal });
+  if (haproxy.outcome === 'missing') {
+    throw new Error(haproxy.how);
+  }
+  return haproxy.command;
 }
