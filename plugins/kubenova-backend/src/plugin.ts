@@ -35,6 +35,7 @@ import {
 } from './clusters';
 import { createLink, type Link } from './link';
 import type { ChangeNotifier } from './link/types';
+import { migrateDatabase } from './migrateDatabase';
 import { createRouter, IdempotencyStore, RouteGuard } from './router';
 import {
   createTenantRouter,
@@ -134,12 +135,7 @@ async function migratedDatabase(service: DatabaseService): Promise<Knex> {
     );
   }
   if (!service.migrations?.skip) {
-    await database.migrate.latest({
-      directory: resolvePackagePath(
-        '@kubenova/plugin-kubenova-backend',
-        'migrations',
-      ),
-    });
+    await migrateDatabase(database);
   }
   return database;
 }
