@@ -26,7 +26,9 @@ export type BalancerAddresses = {
  *    itself, which Backstage's readiness does not cover: a replica that is cut off from its database is not ready (S3). The
  *    listener speaks the Connect protocol as well: the same service, asked by HTTP/1.1 and JSON.
  * 3. A connection that a replica refuses goes to another one: between a replica's end and the next check nobody is turned away.
- * 4. Heartbeats come every 5 s (S2), so a link that is silent for a minute is no link any more; pages keep WebSockets for longer.
+ * 4. A connection to a replica is for one request: one that is kept might be closed by the replica just when the next request is sent,
+ *    which for a POST nobody may send again.
+ * 5. Heartbeats come every 5 s (S2), so a link that is silent for a minute is no link any more; pages keep WebSockets for longer.
  */
 export function haproxyConfiguration(
   addresses: BalancerAddresses,
@@ -53,6 +55,7 @@ frontend portal
 backend portals
   mode http
   timeout tunnel 1h
+  option http-server-close
   option httpchk GET /.backstage/health/v1/readiness
   http-check expect status 200
 ${servers(replicas, ({ portal }) => hostAndPort(portal))}

@@ -9,11 +9,12 @@ import {
   startPortalOnly,
   type Milestones,
 } from '../environment/startKubeNova.ts';
+import { runCommand } from '../processes/runCommand.ts';
 import { openInstance, type Instance } from '../instance/index.ts';
 import { terminal } from '../terminal/steps.ts';
 import { CommandError, type CommandContext } from './types.ts';
 
-const USAGE = 'bench start [--cold]';
+const USAGE = 'bench start [--cold] | bench link [--operators N]';
 
 /** What each milestone should take on two cores with warm caches, in seconds. */
 const AIMS: Record<keyof Milestones, number> = {
@@ -27,16 +28,39 @@ const AIMS: Record<keyof Milestones, number> = {
  */
 type Run = { name: 'cold' | 'new' | 'resumed'; seconds: Partial<Milestones> };
 
-/** `bench start`: how long a start takes until something can be done with it; written to e2e/bench/start.json. */
-export async function bench(context: CommandContext): Promise<number> {
-  const { positionals, values } = parseArgs({
+export function bench(context: CommandContext): Promise<number> {
+  const [what, ...args] = context.args;
+  switch (what) {
+    case 'start':
+      return benchStart({ ...context, args });
+    case 'link':
+      return benchLink({ ...context, args });
+    default:
+      throw new CommandError(`Say what to measure: ./kubenova ${USAGE}`);
+  }
+}
+
+/** The link: its program and what it measures are in e2e/bench/link. */
+async function benchLink(context: CommandContext): Promise<number> {
+  const { root, env, signal, args } = context;
+  const program = path.join(root, 'e2e/bench/link/main.ts');
+  const { code } = await runCommand(
+    process.execPath,
+    ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', program, ...args],
+    {
+      ...{ cwd: root, env, signal },
+      onOutput: text => process.stdout.write(text),
+    },
+  );
+  return code ?? 1;
+}
+
+/** How long a start takes until something can be done with it; written to e2e/bench/start.json. */
+async function benchStart(context: CommandContext): Promise<number> {
+  const { values } = parseArgs({
     args: context.args,
     options: { cold: { type: 'boolean', default: false } },
-    allowPositionals: true,
   });
-  if (positionals.join(' ') !== 'start') {
-    throw new CommandError(`Say what to measure: ./kubenova ${USAGE}`);
-  }
   const runs: Run[] = [];
   if (values.cold) {
     runs.push(await measureCold(context));

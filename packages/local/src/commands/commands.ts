@@ -29,8 +29,9 @@ export const COMMANDS: Command[] = [
   },
   {
     name: 'bench',
-    usage: 'bench start [--cold]',
-    summary: 'Measures how long a start takes.',
+    usage: 'bench start [--cold] | bench link',
+    summary:
+      'Measures how long a start takes, or what the link takes and gives.',
     load: async () => (await import('./bench.ts')).bench,
   },
   {

@@ -25,6 +25,7 @@ export type Postgres = {
   /** postgres://user:password@host:port/postgres */
   connectionString: string;
   process: ManagedProcess;
+  logFile: string;
   stop(): Promise<void>;
 };
 
@@ -61,6 +62,7 @@ export async function startPostgres(
   const dir = path.resolve(options.dir);
   const dataDir = path.join(dir, 'data');
   const recordFile = path.join(dir, RECORD);
+  const logFile = path.join(dir, 'postgres.log');
   mkdirSync(dir, { recursive: true });
   await endLeftoverPostgres(dir);
 
@@ -71,7 +73,7 @@ export async function startPostgres(
     command: binaries.postgres,
     args: ['-D', dataDir, '-p', String(options.port), ...SETTINGS],
     cwd: dataDir,
-    logFile: path.join(dir, 'postgres.log'),
+    logFile,
     recordFile,
     privileges: privileges.setprivFlags,
     onLauncherDeath: STOP.stopSignal,
@@ -85,6 +87,7 @@ export async function startPostgres(
     password,
     connectionString: `postgres://${USER}:${password}@${HOST}:${options.port}/postgres`,
     process: server,
+    logFile,
     stop: () => server.stop(),
   };
 }

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { replayable } from './replayable.ts';
+
+describe('ingests to be replayed', () => {
+  it('are those that move the acknowledged sequence, whose guard holds each time', () => {
+    const ingest = [
+      'SET LOCAL lock_timeout = 3000',
+      "UPDATE links SET acked_seq = '9', stale = false\n WHERE cluster_id = 'c' AND epoch = '2' AND acked_seq = '7'\n RETURNING acked_seq",
+      'INSERT INTO states VALUES (1)',
+    ];
+    const other = ["UPDATE links SET epoch = epoch + 1 WHERE acked_seq = '7'"];
+    assert.deepEqual(
+      replayable([{ statements: ingest }, { statements: other }]),
+      [
+        {
+          statements: [
+            ingest[0],
+            "UPDATE links SET acked_seq = '9', stale = false\n WHERE cluster_id = 'c' AND epoch = '2' AND links.acked_seq = links.acked_seq\n RETURNING acked_seq",
+            ingest[2],
+          ],
+        },
+      ],
+    );
+  });
+
+  it('have their guard loosened where it compares with a list of sequences', () => {
+    const statement =
+      'UPDATE links SET acked_seq = batch.to_seq FROM batch WHERE links.cluster_id = batch.cluster_id AND links.acked_seq = batch.from_seq RETURNING 1';
+    const [{ statements }] = replayable([{ statements: [statement] }]);
+    assert.match(statements[0], /AND links\.acked_seq = links\.acked_seq RET/);
+    assert.match(statements[0], /SET acked_seq = batch\.to_seq FROM/);
+  });
+});

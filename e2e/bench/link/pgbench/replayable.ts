@@ -1,0 +1,35 @@
+import type { LoggedTransaction } from './statementLog.ts';
+
+/** The link row's guard: only the sequence before is replaced, and a replay does not have it any more. */
+const GUARD =
+  /\b(links\.)?acked_seq = (?:[a-z]+\.)?(?:from_seq|'\d+')(?=\s|\)|$)/g;
+
+/**
+ * The ingests among the transactions, made so that they do the same work however often they run: the guard on the acknowledged sequence
+ * always holds.
+ */
+export function replayable(
+  transactions: readonly LoggedTransaction[],
+): LoggedTransaction[] {
+  return transactions
+    .filter(({ statements }) => statements.some(isIngest))
+    .map(({ statements }) => ({
+      statements: statements.map(statement =>
+        isIngest(statement) ? withoutGuard(statement) : statement,
+      ),
+    }));
+}
+
+function isIngest(statement: string): boolean {
+  return /^UPDATE links\b[^]*\bSET acked_seq\b/.test(statement);
+}
+
+function withoutGuard(statement: string): string {
+  const [head, ...rest] = statement.split(/\bWHERE\b/);
+  return [
+    head,
+    ...rest.map(part =>
+      part.replace(GUARD, 'links.acked_seq = links.acked_seq'),
+    ),
+  ].join('WHERE');
+}
