@@ -3,6 +3,9 @@ import { Knex } from 'knex';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { recordDigest } from './behind/operations/recordDigest';
+import { recordHeldStates } from './behind/operations/recordHeldStates';
+import { takeSnapshotWish } from './behind/operations/takeSnapshotWish';
 import { handleJoin } from './gateway/handleJoin';
 import { registerHealth } from './gateway/healthService';
 import { LinkServiceHandlers } from './gateway/linkService';
@@ -66,6 +69,11 @@ export class RunningLink {
       unsentStates: ({ clusterId, epoch }) => ({
         claim: claim => claimUnsent(db, { clusterId, epoch, ...claim }),
         accept: accepted => markAccepted(db, { clusterId, epoch, accepted }),
+        compare: digest => recordDigest(db, { clusterId, epoch, ...digest }),
+      }),
+      behindStates: ({ clusterId, epoch }) => ({
+        keep: states => recordHeldStates(db, { clusterId, epoch, states }),
+        takeSnapshotWish: () => takeSnapshotWish(db, { clusterId, epoch }),
       }),
       ingest: new DatabaseIngest({
         db,

@@ -6,8 +6,10 @@ import {
   Http2SessionManager,
 } from '@connectrpc/connect-node';
 import {
+  ApplyYaml,
   EventSchema,
   grpcHealth,
+  HeldRequest,
   HelloSchema,
   LinkService,
   Welcome,
@@ -38,6 +40,8 @@ export class ScriptedOperator {
   ackedSeq = 0n;
   /** The highest sequence given to an event. */
   assignedSeq = 0n;
+  /** What its sessions accepted, by key: its journal, which a test may take back or lose. */
+  readonly held = new Map<string, ApplyYaml>();
 
   constructor(options: { url: string; ca: string; cluster: TestCluster }) {
     this.cluster = options.cluster;
@@ -82,7 +86,10 @@ export class ScriptedOperator {
   /** A stream, before its Challenge. */
   open(): ScriptedSession {
     const client = createClient(LinkService, this.#transport);
-    return new ScriptedSession(requests => client.connect(requests));
+    return new ScriptedSession({
+      open: requests => client.connect(requests),
+      stored: frame => this.#store(frame),
+    });
   }
 
   /** A stream on which the Challenge was answered. */
@@ -105,6 +112,7 @@ export class ScriptedOperator {
         ...claim,
         ackedSeq: this.ackedSeq,
         assignedSeq: this.assignedSeq,
+        highestGeneration: this.#highestGeneration,
         operatorVersion: '0.1.0',
         kubernetesVersion: 'v1.36.3',
         signature: sign(null, helloPayload(claim), this.#key.privateKey),
@@ -114,10 +122,45 @@ export class ScriptedOperator {
     return session;
   }
 
-  /** An open session. */
-  async connect(): Promise<{ session: ScriptedSession; welcome: Welcome }> {
-    const session = await this.hello();
-    return { session, welcome: await session.receive('welcome') };
+  /** An open session, whose first frame tells what is held. */
+  async connect(
+    overrides: MessageInitShape<typeof HelloSchema> = {},
+  ): Promise<{ session: ScriptedSession; welcome: Welcome }> {
+    const session = await this.hello(overrides);
+    const welcome = await session.receive('welcome');
+    this.sendDigest(session);
+    return { session, welcome };
+  }
+
+  /** Tells what is held (D10). */
+  sendDigest(session: ScriptedSession, upToNumber = 0n): void {
+    const entries = [...this.held.values()].map(state => ({
+      key: state.key,
+      generation: state.generation,
+      uid: state.uid,
+      sha256: state.sha256,
+      deleted: state.content.case === 'tombstone',
+    }));
+    session.send({ case: 'digest', value: { upToNumber, entries } });
+  }
+
+  /** Tells what is held of the keys that were asked for (D9). */
+  answerHeldRequest(session: ScriptedSession, { keys }: HeldRequest): void {
+    for (const key of keys) {
+      const state = this.held.get(key);
+      session.send({
+        case: 'heldState',
+        value: state
+          ? {
+              key,
+              generation: state.generation,
+              uid: state.uid,
+              sha256: state.sha256,
+              content: state.content,
+            }
+          : { key },
+      });
+    }
   }
 
   /** Sends events with the next sequences. */
@@ -142,6 +185,17 @@ export class ScriptedOperator {
         })),
       },
     });
+  }
+
+  get #highestGeneration(): bigint {
+    const generations = [...this.held.values()].map(state => state.generation);
+    return generations.reduce((a, b) => (a > b ? a : b), 0n);
+  }
+
+  #store(frame: ApplyYaml): void {
+    if (frame.generation > (this.held.get(frame.key)?.generation ?? 0n)) {
+      this.held.set(frame.key, frame);
+    }
   }
 
   /** Breaks the connection off, with every stream on it. */

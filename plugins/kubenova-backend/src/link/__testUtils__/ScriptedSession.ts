@@ -1,6 +1,7 @@
 import { create, MessageInitShape } from '@bufbuild/protobuf';
 import { ConnectError } from '@connectrpc/connect';
 import {
+  ApplyYaml,
   ConnectRequest,
   ConnectRequestSchema,
   ConnectResponse,
@@ -24,22 +25,33 @@ export class ScriptedSession {
   readonly #incoming: ResponseFrame[] = [];
   /** The cases of all frames that have come, in their order. */
   readonly seen: ResponseFrame['case'][] = [];
+  readonly #stored: (frame: ApplyYaml) => void;
   #closed = false;
   #wakeWriter: (() => void) | undefined;
   #wakeReader: (() => void) | undefined;
   #end: { error?: ConnectError } | undefined;
 
-  constructor(
-    open: (
+  constructor(options: {
+    open(
       requests: AsyncIterable<ConnectRequest>,
-    ) => AsyncIterable<ConnectResponse>,
-  ) {
-    void this.#read(open(this.#requests()));
+    ): AsyncIterable<ConnectResponse>;
+    /** Called with each desired state that is accepted. */
+    stored(frame: ApplyYaml): void;
+  }) {
+    this.#stored = options.stored;
+    void this.#read(options.open(this.#requests()));
   }
 
   send(frame: RequestFrame): void {
     this.#outgoing.push(create(ConnectRequestSchema, { frame }));
     this.#wakeWriter?.();
+  }
+
+  /** Stores a desired state and says so. */
+  accept(frame: ApplyYaml): void {
+    this.#stored(frame);
+    const { key, generation, number } = frame;
+    this.send({ case: 'accepted', value: { key, generation, number } });
   }
 
   /** A request whose frame is unset. */

@@ -53,6 +53,7 @@ export class DatabaseLease implements SessionLease {
         processInstance: hello.processInstance,
         incarnation: hello.incarnation,
         knownAckedSeq: hello.ackedSeq,
+        highestGeneration: Number(hello.highestGeneration),
         replica: this.#replica,
         silenceMs: this.#periods.silence,
       });

@@ -97,6 +97,7 @@ describe('the lease of a link', () => {
           clusterId: cluster.id,
           processInstance: randomUUID(),
           incarnation: randomUUID(),
+          highestGeneration: 0,
           knownAckedSeq: 0n,
           replica: 'test',
           silenceMs: 15_000,

@@ -1,10 +1,13 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-
 import { MessageInitShape } from '@bufbuild/protobuf';
-import { Accepted, ApplyYamlSchema } from '@kubenova/proto';
+import { Accepted, ApplyYamlSchema, Digest, HeldState } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeldKey } from '../behind/compareDigest';
+import { DigestOutcome } from '../behind/operations/recordDigest';
 import { UnsentDesiredState } from '../outbox/operations/claimUnsent';
+import { BehindWatch } from './BehindWatch';
+import { readDigest } from './heldFrames';
 import { ProtocolError } from './ProtocolError';
 
 /** The window: frames that are not accepted yet (D4). One object is at most 1.5 MiB. */
@@ -14,7 +17,7 @@ const RETRY_MS = 1_000;
 
 export type ApplyYamlFrame = MessageInitShape<typeof ApplyYamlSchema>;
 
-/** The pump's side of the outbox; both calls check the session's epoch. */
+/** The pump's side of the outbox; all calls check the session's epoch. */
 export interface UnsentStates {
   claim(options: {
     underWay: ReadonlyArray<{ key: string; generation: number }>;
@@ -23,6 +26,10 @@ export interface UnsentStates {
   accept(
     accepted: ReadonlyArray<{ key: string; generation: number }>,
   ): Promise<{ fenced: boolean }>;
+  compare(digest: {
+    held: readonly HeldKey[];
+    leftOut: ReadonlySet<string>;
+  }): Promise<DigestOutcome>;
 }
 
 interface UnderWay {
@@ -35,28 +42,37 @@ interface UnderWay {
  * Sends desired state within the window of one session.
  *
  * 1. What the operator accepted is written before its frames leave the window, or it would be claimed and sent once more.
- * 2. One loop does both, so a claim never overlaps another one.
- * 3. A nudge says only "look again": nudges may be lost, doubled or wrong (S6).
+ * 2. Nothing is sent before the first digest of the session was compared: until then it is not known whose word is the last (D9, D10).
+ * 3. One loop does all of it, so no step overlaps another one. A digest is compared after what was accepted before it is written.
+ * 4. A nudge says only "look again": nudges may be lost, doubled or wrong (S6).
  */
 export class DesiredStatePump {
   readonly #states: UnsentStates;
   readonly #send: (frame: ApplyYamlFrame) => void;
+  readonly #behind: BehindWatch;
   readonly #fenced: () => void;
   readonly #logger: LoggerService;
   readonly #underWay = new Map<bigint, UnderWay>();
+  /** The number under which a key was last sent, where no digest has told of it since. */
+  readonly #sentAs = new Map<string, bigint>();
   #accepted: bigint[] = [];
   #lastNumber = 0n;
+  /** The newest digest that is not compared yet: it says all that older ones do. */
+  #digest: { upToNumber: bigint; held: HeldKey[] } | undefined;
+  #mayClaim = false;
   #nudged = false;
   #wake: (() => void) | undefined;
 
   constructor(options: {
     states: UnsentStates;
     send(frame: ApplyYamlFrame): void;
+    behind: BehindWatch;
     fenced(): void;
     logger: LoggerService;
   }) {
     this.#states = options.states;
     this.#send = options.send;
+    this.#behind = options.behind;
     this.#fenced = options.fenced;
     this.#logger = options.logger;
   }
@@ -73,7 +89,11 @@ export class DesiredStatePump {
       }
       try {
         await this.#writeAccepted();
-        await this.#fillWindow(signal);
+        await this.#compareDigest();
+        if (this.#mayClaim) {
+          await this.#behind.run();
+          await this.#fillWindow(signal);
+        }
       } catch (error) {
         this.#logger.warn(
           'Desired state was not sent and will be tried again',
@@ -108,6 +128,23 @@ export class DesiredStatePump {
     this.nudge();
   }
 
+  /** @throws ProtocolError where it was not asked for, or can't be read. */
+  heldState(frame: HeldState): void {
+    this.#behind.receive(frame);
+    this.nudge();
+  }
+
+  /** @throws ProtocolError where it is not a digest of this session. */
+  digest(frame: Digest): void {
+    if (frame.upToNumber > this.#lastNumber) {
+      throw new ProtocolError(
+        `The digest includes ApplyYaml ${frame.upToNumber}, which was not sent`,
+      );
+    }
+    this.#digest = { upToNumber: frame.upToNumber, held: readDigest(frame) };
+    this.nudge();
+  }
+
   async #untilNudged(): Promise<void> {
     if (!this.#nudged) {
       await new Promise<void>(resolve => {
@@ -135,6 +172,31 @@ export class DesiredStatePump {
     }
   }
 
+  async #compareDigest(): Promise<void> {
+    const digest = this.#digest;
+    if (!digest) {
+      return;
+    }
+    for (const [key, number] of this.#sentAs) {
+      if (number <= digest.upToNumber) {
+        this.#sentAs.delete(key);
+      }
+    }
+    const outcome = await this.#states.compare({
+      held: digest.held,
+      leftOut: new Set(this.#sentAs.keys()),
+    });
+    if (outcome.outcome === 'fenced') {
+      this.#fenced();
+      return;
+    }
+    if (this.#digest === digest) {
+      this.#digest = undefined;
+    }
+    this.#mayClaim = true;
+    this.#behind.compared(outcome);
+  }
+
   async #fillWindow(signal: AbortSignal): Promise<void> {
     const underWay = [...this.#underWay.values()];
     const bytesUnderWay = underWay.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -155,6 +217,7 @@ export class DesiredStatePump {
 
   #sendOne(state: UnsentDesiredState): void {
     this.#lastNumber += 1n;
+    this.#sentAs.set(state.key, this.#lastNumber);
     this.#underWay.set(this.#lastNumber, {
       key: state.key,
       generation: Number(state.generation),

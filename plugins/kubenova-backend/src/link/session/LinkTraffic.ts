@@ -1,4 +1,5 @@
 import { ConnectRequest } from '@kubenova/proto';
+import { BehindWatch } from './BehindWatch';
 import { DesiredStatePump } from './DesiredStatePump';
 import { creditAfter } from './frames';
 import { IngestLane } from './IngestLane';
@@ -26,6 +27,13 @@ export class LinkTraffic {
     const { link, context, outbound, fenced } = options;
     this.#pump = new DesiredStatePump({
       states: context.unsentStates(link),
+      behind: new BehindWatch({
+        link,
+        states: context.behindStates(link),
+        changes: context.changes,
+        send: frame => outbound.push(frame),
+        createUuid: context.clock.createUuid,
+      }),
       send: value => outbound.push({ case: 'applyYaml', value }),
       fenced,
       logger: context.logger,
@@ -56,7 +64,12 @@ export class LinkTraffic {
       case 'eventBatch':
         this.#lane.push(frame.value.events);
         break;
-      case 'digest': // What differs is found by a later version of the Manager (D10); nothing depends on it yet.
+      case 'digest':
+        this.#pump.digest(frame.value);
+        break;
+      case 'heldState':
+        this.#pump.heldState(frame.value);
+        break;
       case 'heartbeat': // Heard, which is all that it is for.
         break;
       case 'callChunk':

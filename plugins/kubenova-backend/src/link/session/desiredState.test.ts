@@ -3,7 +3,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { ApplyOutcome, ApplyYaml } from '@kubenova/proto';
 import { eventually } from '../__testUtils__/eventually';
 import { ScriptedOperator } from '../__testUtils__/ScriptedOperator';
-import { ScriptedSession } from '../__testUtils__/ScriptedSession';
 import { useTestDatabase } from '../__testUtils__/testDatabase';
 import { TestLink } from '../__testUtils__/TestLink';
 import { useTestLinks } from '../__testUtils__/useTestLinks';
@@ -86,7 +85,7 @@ describe('desired state on its way to an operator', () => {
 
     const frame = await session.receive('applyYaml');
     expect(textOf(frame)).toBe('version: 3');
-    accept(session, frame);
+    session.accept(frame);
     await eventually(
       () => read(test, 'tenants/acme'),
       row => row.accepted_generation === '3',
@@ -101,7 +100,7 @@ describe('desired state on its way to an operator', () => {
     await put(test, 'applications/gone/app', 'a: 1', gone.app);
     const first = await test.operator.connect();
     for (const _ of ['tenants/gone', 'applications/gone/app']) {
-      accept(first.session, await first.session.receive('applyYaml'));
+      first.session.accept(await first.session.receive('applyYaml'));
     }
     await eventually(
       () => read(test, 'applications/gone/app'),
@@ -115,6 +114,7 @@ describe('desired state on its way to an operator', () => {
     await put(test, 'tenants/acme', 'a: 1');
     await put(test, 'cluster/config', 'a: 1');
     test.operator.incarnation = randomUUID(); // its journal was lost: everything is sent again
+    test.operator.held.clear();
     const { session } = await test.operator.connect();
 
     const keys = [];
@@ -141,7 +141,7 @@ describe('desired state on its way to an operator', () => {
     const { session } = await test.operator.connect();
     const frame = await session.receive('applyYaml');
     expect(frame).toMatchObject({ number: 1n, generation: 1n });
-    accept(session, frame);
+    session.accept(frame);
     await eventually(
       () => read(test, 'tenants/acme'),
       row => row.accepted_generation === '1',
@@ -170,8 +170,8 @@ describe('desired state on its way to an operator', () => {
     await session.receive('heartbeat');
     expect(session.unexpected).toEqual([]);
 
-    accept(session, frames[0]);
-    accept(session, frames[1]);
+    session.accept(frames[0]);
+    session.accept(frames[1]);
 
     await session.receive('applyYaml');
     const last = await session.receive('applyYaml');
@@ -188,7 +188,7 @@ describe('desired state on its way to an operator', () => {
     for (let index = 0; index < 6; index += 1) {
       const frame = await session.receive('applyYaml');
       expect(textOf(frame)).toHaveLength(1024 * 1024);
-      accept(session, frame);
+      session.accept(frame);
     }
   });
 
@@ -240,7 +240,7 @@ describe('desired state on its way to an operator', () => {
     await put(test, 'tenants/acme', 'a: 1');
 
     const frame = await newer.session.receive('applyYaml');
-    accept(newer.session, frame);
+    newer.session.accept(frame);
     expect(await older.session.ended()).toMatchObject({ code: Code.Aborted });
     expect(older.session.unexpected).toEqual([]);
   });
@@ -250,12 +250,12 @@ describe('desired state on its way to an operator', () => {
     const uid = randomUUID();
     const { session } = await test.operator.connect();
     await put(test, 'tenants/acme', 'a: 1', uid);
-    accept(session, await session.receive('applyYaml'));
+    session.accept(await session.receive('applyYaml'));
 
     await remove(test, 'tenants/acme', uid);
     const frame = await session.receive('applyYaml');
     expect(frame).toMatchObject({ content: { case: 'tombstone' }, uid });
-    accept(session, frame);
+    session.accept(frame);
     test.operator.sendEvents(session, [
       applyResult(uid, 2n, ApplyOutcome.DELETING),
     ]);
@@ -290,13 +290,6 @@ function textOf(frame: ApplyYaml): string {
   return frame.content.case === 'yaml'
     ? Buffer.from(frame.content.value).toString('utf8')
     : '';
-}
-
-function accept(
-  session: ScriptedSession,
-  { key, generation, number }: ApplyYaml,
-): void {
-  session.send({ case: 'accepted', value: { key, generation, number } });
 }
 
 function applyResult(uid: string, generation: bigint, outcome: ApplyOutcome) {

@@ -3,6 +3,7 @@ import { ConnectRequest, Hello } from '@kubenova/proto';
 import { Ingest } from '../ingest/types';
 import { LinkPeriods } from '../settings';
 import { ChangeNotifier, OperatorRegistry } from '../types';
+import { BehindStates } from './BehindWatch';
 import { UnsentStates } from './DesiredStatePump';
 import { OpenLink, SessionEnd } from './SessionState';
 
@@ -44,6 +45,7 @@ export interface SessionContext {
   registry: OperatorRegistry;
   lease: SessionLease;
   unsentStates(link: OpenLink): UnsentStates;
+  behindStates(link: OpenLink): BehindStates;
   ingest: Ingest;
   changes: ChangeNotifier;
   logger: LoggerService;

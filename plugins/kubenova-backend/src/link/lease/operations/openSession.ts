@@ -1,5 +1,6 @@
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { raiseGeneration } from '../../outbox/operations/raiseGeneration';
 
 export type OpenSessionOutcome =
   | {
@@ -26,8 +27,8 @@ interface LinkRow {
  * same lock (E6).
  *
  * It compares and sets: the epoch that is replaced is the one that was judged. A takeover whose client died may still commit later; it
- * then changes nothing that was decided meanwhile (E4). A journal of another incarnation starts at 0, and holds nothing of what an
- * earlier one had accepted.
+ * then changes nothing that was decided meanwhile (E4). A journal of another incarnation starts at 0; what it holds, its
+ * digest tells.
  */
 export async function openSession(
   tx: Knex.Transaction,
@@ -37,6 +38,8 @@ export async function openSession(
     incarnation: string;
     /** The acknowledged sequence that the operator knows of. */
     knownAckedSeq: bigint;
+    /** The highest generation that the operator ever accepted; the counter is raised above it (D9). */
+    highestGeneration: number;
     replica: string;
     silenceMs: number;
   },
@@ -83,10 +86,8 @@ export async function openSession(
   if (taken.length === 0) {
     return { outcome: 'held' }; // another session was faster; it is judged at the next try
   }
+  await raiseGeneration(tx, { clusterId, highest: options.highestGeneration });
   const newJournal = link.incarnation !== incarnation;
-  if (newJournal) {
-    await forgetAccepted(tx, clusterId);
-  }
   const ackedSeq = BigInt(taken[0].acked_seq);
   return {
     outcome: 'opened',
@@ -95,16 +96,4 @@ export async function openSession(
     snapshotDue: newJournal || ackedSeq !== options.knownAckedSeq,
     openedAt: DateTime.fromJSDate(taken[0].opened_at, { zone: 'utc' }),
   };
-}
-
-/** A new journal holds nothing: everything is sent again. Confirmed tombstones are not; what they were for is gone. */
-async function forgetAccepted(
-  tx: Knex.Transaction,
-  clusterId: string,
-): Promise<void> {
-  await tx('desired_states')
-    .where({ cluster_id: clusterId })
-    .whereNull('deleted_at')
-    .whereNotNull('accepted_generation')
-    .update({ accepted_generation: null });
 }

@@ -11,7 +11,8 @@ export type UnsentDesiredState = Pick<
  * D5, as much as fits the window.
  *
  * There is no mark "sent" in the database. What was sent and not accepted is known by the session that sent it, and is sent
- * again by the next one; the operator drops what it holds already (D8). A session that was fenced is given nothing.
+ * again by the next one; the operator drops what it holds already (D8). A session that was fenced is given nothing, and neither is one
+ * of a cluster of which somebody has to decide whose word is the last (D9).
  */
 export async function claimUnsent(
   db: Knex,
@@ -31,6 +32,7 @@ export async function claimUnsent(
          SELECT desired.* FROM desired_states desired
          JOIN links ON links.cluster_id = desired.cluster_id AND links.epoch = :epoch
          WHERE desired.cluster_id = :clusterId AND desired.deleted_at IS NULL
+           AND NOT EXISTS (SELECT FROM behind_keys WHERE behind_keys.cluster_id = :clusterId)
            AND (desired.accepted_generation IS NULL OR desired.accepted_generation < desired.generation)
            AND NOT EXISTS (
              SELECT FROM unnest(CAST(:keys AS text[]), CAST(:generations AS bigint[])) AS sent(key, generation)

@@ -1,6 +1,9 @@
 import { Knex } from 'knex';
 
-/** Those of the clusters for which something waits that their operator has not accepted (S6): one query for all of a replica's links. */
+/**
+ * Those of the clusters for which something waits that their operator has not accepted (S6): one query for all of a replica's links. What
+ * waits for a decision (D9) does not count; the decision nudges.
+ */
 export async function findPendingClusters(
   db: Knex,
   clusterIds: readonly string[],
@@ -10,7 +13,8 @@ export async function findPendingClusters(
      WHERE EXISTS (
        SELECT FROM desired_states desired
        WHERE desired.cluster_id = held.cluster_id AND desired.deleted_at IS NULL
-         AND (desired.accepted_generation IS NULL OR desired.accepted_generation < desired.generation))`,
+         AND (desired.accepted_generation IS NULL OR desired.accepted_generation < desired.generation))
+       AND NOT EXISTS (SELECT FROM behind_keys behind WHERE behind.cluster_id = held.cluster_id)`,
     { clusterIds: [...clusterIds] },
   );
   return rows.map(row => row.cluster_id);
