@@ -30,6 +30,7 @@ import {
   createClusterRouter,
   DatabaseClusterStore,
   DatabaseJoinTokenStore,
+  DatabaseOperatorKeyStore,
   JoiningOperators,
   JoinTokenService,
 } from './clusters';
@@ -169,6 +170,7 @@ function createDomains(options: {
   const idempotency = new IdempotencyStore(shared);
   const clusterStore = new DatabaseClusterStore();
   const tokenStore = new DatabaseJoinTokenStore();
+  const operatorKeys = new DatabaseOperatorKeyStore();
   const tenantStore = new DatabaseTenantStore();
   const placements = new DatabasePlacementStore();
   const applicationStore = new DatabaseApplicationStore();
@@ -229,7 +231,11 @@ function createDomains(options: {
     tenants,
     usage: new UsageService({ ...shared, store: usageStore }),
     users,
-    registry: new JoiningOperators({ ...shared, store: tokenStore }),
+    registry: new JoiningOperators({
+      ...shared,
+      keys: operatorKeys,
+      store: tokenStore,
+    }),
     sessionListeners: [clusterProjection],
     handlers: [
       clusterProjection,

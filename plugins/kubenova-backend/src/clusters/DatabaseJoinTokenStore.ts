@@ -1,11 +1,7 @@
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import type { ClusterConfig } from '../schema/openapi/generated/models';
-import type {
-  JoinToken,
-  JoinTokenStore,
-  OperatorKeyStore,
-} from './JoinTokenStore';
+import type { JoinToken, JoinTokenStore } from './JoinTokenStore';
 
 interface JoinTokenRow {
   token_hash: Buffer;
@@ -17,9 +13,7 @@ interface JoinTokenRow {
   public_key: Buffer | null;
 }
 
-export class DatabaseJoinTokenStore
-  implements JoinTokenStore, OperatorKeyStore
-{
+export class DatabaseJoinTokenStore implements JoinTokenStore {
   async insert(
     db: Knex,
     token: {
@@ -61,30 +55,12 @@ export class DatabaseJoinTokenStore
     await tx('join_tokens')
       .where({ token_hash: token.hash })
       .update({ public_key: publicKey, used_at: at.toJSDate() });
-    await tx('clusters')
-      .where({ id: token.cluster.id })
-      .update({ public_key: publicKey });
   }
 
   async deleteExpired(db: Knex, before: DateTime): Promise<number> {
     return db('join_tokens')
       .where('expires_at', '<', before.toJSDate())
       .delete();
-  }
-
-  async findOperator(
-    db: Knex,
-    novaClusterId: string,
-  ): Promise<
-    { clusterId: string; name: string; publicKey: Buffer } | undefined
-  > {
-    const row = await db('clusters')
-      .where({ nova_cluster_id: novaClusterId })
-      .whereNotNull('public_key')
-      .first('id', 'name', 'public_key');
-    return (
-      row && { clusterId: row.id, name: row.name, publicKey: row.public_key }
-    );
   }
 }
 

@@ -30,7 +30,7 @@ export interface JoinTokenStore {
   find(db: Knex, hash: Buffer): Promise<JoinToken | undefined>;
   /** Like `find`, and keeps others from using the token until the end of the transaction. */
   lock(tx: Knex.Transaction, hash: Buffer): Promise<JoinToken | undefined>;
-  /** Binds the token to the key, and makes it the key of the cluster's operator. */
+  /** Binds the token to the key. */
   use(
     tx: Knex.Transaction,
     token: JoinToken,
@@ -38,14 +38,4 @@ export interface JoinTokenStore {
     at: DateTime,
   ): Promise<void>;
   deleteExpired(db: Knex, before: DateTime): Promise<number>;
-}
-
-export interface OperatorKeyStore {
-  /** The cluster of that NOVA_CLUSTER_ID with its operator's key. */
-  findOperator(
-    db: Knex,
-    novaClusterId: string,
-  ): Promise<
-    { clusterId: string; name: string; publicKey: Buffer } | undefined
-  >;
 }

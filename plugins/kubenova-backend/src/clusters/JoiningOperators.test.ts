@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { makeClusters } from '../__testUtils__/platform';
 import { useTestManager } from '../__testUtils__/useTestManager';
 import { DatabaseJoinTokenStore } from './DatabaseJoinTokenStore';
+import { DatabaseOperatorKeyStore } from './DatabaseOperatorKeyStore';
 import { JoiningOperators } from './JoiningOperators';
 import { fenceLink } from '../link/lease/operations/fenceLink';
 import { readFileSync } from 'node:fs';
@@ -30,6 +31,7 @@ describe('JoiningOperators', () => {
       database: manager.db,
       fence: { fence: fenceLink },
       manifestTemplate: readFileSync(MANIFEST, 'utf8'),
+      keys: new DatabaseOperatorKeyStore(),
       store: new DatabaseJoinTokenStore(),
     });
   const newToken = async (cluster = 'fra1'): Promise<string> =>
@@ -53,7 +55,7 @@ describe('JoiningOperators', () => {
     ).toMatchObject({ outcome: 'refused', reason: 'used_token' });
     expect(await operators().find(novaClusterId)).toMatchObject({
       name: 'fra1',
-      publicKey,
+      keys: [publicKey],
     });
   });
 
@@ -81,7 +83,7 @@ describe('JoiningOperators', () => {
       await operators().enroll({ joinToken, novaClusterId, publicKey });
     }
     expect(await operators().find(novaClusterId)).toMatchObject({
-      publicKey: found,
+      keys: [found],
     });
   });
 
@@ -134,7 +136,7 @@ describe('JoiningOperators', () => {
       message: expect.stringMatching(/\.$/),
     });
     expect(await manager.state()).toEqual(before);
-    expect(await operators().find(novaClusterId)).toBeUndefined();
+    expect(await operators().find(novaClusterId)).toMatchObject({ keys: [] });
   });
 
   it('gives the manifest to the bearer of a token that is fresh', async () => {
@@ -172,5 +174,92 @@ describe('JoiningOperators', () => {
     });
     await manager.delete('/clusters/fra1').expect(204);
     expect(await operators().find(novaClusterId)).toBeUndefined();
+  });
+
+  it('knows a next key beside the present one, and makes it the present one when it opens a session', async () => {
+    const [present, next] = [randomBytes(32), randomBytes(32)];
+    await operators().enroll({
+      joinToken: await newToken(),
+      novaClusterId,
+      publicKey: present,
+    });
+    const { clusterId } = (await operators().find(novaClusterId))!;
+    const keep = (publicKey: Buffer) =>
+      manager.db.transaction(tx =>
+        operators().keepNextKey(tx, { clusterId, publicKey }),
+      );
+    const settle = (publicKey: Buffer) =>
+      manager.db.transaction(tx =>
+        operators().settleKey(tx, { clusterId, publicKey }),
+      );
+    expect(await keep(randomBytes(32))).toBe(true);
+    expect(await keep(next)).toBe(true);
+    expect(await keep(present)).toBe(false);
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      keys: [present, next],
+    });
+
+    expect(await settle(present)).toBe('present');
+    expect(await settle(next)).toBe('next');
+
+    expect(await settle(next)).toBe('present');
+    expect(await settle(present)).toBeUndefined();
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      keys: [next],
+    });
+  });
+
+  it('does not let a key come back that was replaced, by repeating its Enroll', async () => {
+    const [joinToken, publicKey] = [await newToken(), randomBytes(32)];
+    await operators().enroll({ joinToken, novaClusterId, publicKey });
+    const newest = randomBytes(32);
+    await operators().enroll({
+      joinToken: await newToken(),
+      novaClusterId,
+      publicKey: newest,
+    });
+    expect(
+      await operators().enroll({ joinToken, novaClusterId, publicKey }),
+    ).toMatchObject({ outcome: 'refused', reason: 'revoked_key' });
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      keys: [newest],
+    });
+  });
+
+  it('never takes a revoked key again, and another one with a new token', async () => {
+    const [joinToken, publicKey] = [await newToken(), randomBytes(32)];
+    await operators().enroll({ joinToken, novaClusterId, publicKey });
+    const { clusterId } = (await operators().find(novaClusterId))!;
+    await manager.db.transaction(tx =>
+      new DatabaseOperatorKeyStore().revokeAll(tx, clusterId),
+    );
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      keys: [],
+      revoked: true,
+    });
+
+    for (const token of [joinToken, await newToken()]) {
+      expect(
+        await operators().enroll({
+          joinToken: token,
+          novaClusterId,
+          publicKey,
+        }),
+      ).toMatchObject({
+        outcome: 'refused',
+        reason: 'revoked_key',
+        message: expect.stringContaining('new join command'),
+      });
+    }
+    const found = randomBytes(32);
+    await operators().enroll({
+      joinToken: await newToken(),
+      novaClusterId,
+      publicKey: found,
+    });
+    expect(await operators().find(novaClusterId)).toMatchObject({
+      keys: [found],
+      revoked: false,
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { ClusterConfig } from '../schema/openapi/generated/models';
 import {
   toApplyRecord,
   toConditions,
+  toNotObservedAt,
   type ApplyColumns,
   type StoredCondition,
 } from '../sync';
@@ -27,7 +28,6 @@ export interface ClusterRow extends ApplyColumns {
   status_reason: string | null;
   config: ClusterConfig;
   progress: StoredProgress | null;
-  public_key: Buffer | null;
   operator_version: string | null;
   kubernetes_version: string | null;
   connected_at: Date | null;
@@ -36,6 +36,7 @@ export interface ClusterRow extends ApplyColumns {
   conditions: StoredCondition[];
   capacity: ClusterStatusEvent['capacity'] | null;
   status_generation: string;
+  not_observed_at: Date | null;
   version: number;
   created_at: Date;
   updated_at: Date;
@@ -64,6 +65,7 @@ export function toCluster(row: ClusterRow): Cluster {
       capacity: row.capacity ?? undefined,
       operatorVersion: row.operator_version ?? undefined,
       kubernetesVersion: row.kubernetes_version ?? undefined,
+      notObservedAt: toNotObservedAt(row.not_observed_at),
     },
     apply: toApplyRecord(row),
     version: row.version,

@@ -3,6 +3,7 @@ export * from './ClusterStore';
 export * from './createClusterRouter';
 export * from './DatabaseClusterStore';
 export * from './DatabaseJoinTokenStore';
+export * from './DatabaseOperatorKeyStore';
 export * from './JoiningOperators';
 export * from './JoinTokenService';
 export * from './projection';

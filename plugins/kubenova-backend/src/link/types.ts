@@ -239,9 +239,20 @@ export type EnrollOutcome =
         | 'unknown_cluster'
         | 'unknown_token'
         | 'expired_token'
-        | 'used_token';
+        | 'used_token'
+        | 'revoked_key';
       message: string;
     };
+
+/** A cluster, and who may open a session as its operator (S7). */
+export interface KnownOperator {
+  clusterId: string;
+  name: string;
+  /** Raw Ed25519, 32 bytes each: the present key and, during a rotation, the next one. Empty where no operator may come in. */
+  keys: readonly Uint8Array[];
+  /** No key is good because the last one was revoked, rather than because no operator has enrolled yet. */
+  revoked: boolean;
+}
 
 /** Who may open a session: kept by the clusters domain, asked by the gateway. */
 export interface OperatorRegistry {
@@ -252,12 +263,23 @@ export interface OperatorRegistry {
     publicKey: Uint8Array;
   }): Promise<EnrollOutcome>;
 
-  /** The cluster and its operator's key, or `undefined` where there is none (unknown or revoked). */
-  find(
-    novaClusterId: string,
-  ): Promise<
-    { clusterId: string; name: string; publicKey: Uint8Array } | undefined
-  >;
+  /** The cluster of that NOVA_CLUSTER_ID, or `undefined` where there is none. */
+  find(novaClusterId: string): Promise<KnownOperator | undefined>;
+
+  /**
+   * Settles which key the operator has, in the transaction that opens a session and holds its link row: a next key that signed the Hello
+   * becomes the present one, and the one before is forgotten. `undefined` where the key was revoked or replaced meanwhile.
+   */
+  settleKey(
+    tx: Knex.Transaction,
+    key: { clusterId: string; publicKey: Uint8Array },
+  ): Promise<'present' | 'next' | undefined>;
+
+  /** Keeps the next key beside the present one, in a transaction that holds the link row. `false` where it was revoked before. */
+  keepNextKey(
+    tx: Knex.Transaction,
+    key: { clusterId: string; publicKey: Uint8Array },
+  ): Promise<boolean>;
 
   /** The manifest for the bearer of a join token: `kubectl apply -f -` takes it as it is. */
   joinManifest(

@@ -1,3 +1,4 @@
+import { Knex } from 'knex';
 import { EnrollOutcome, OperatorRegistry } from '../types';
 import { TestCluster } from './testDatabase';
 
@@ -5,7 +6,7 @@ import { TestCluster } from './testDatabase';
 export class FakeOperatorRegistry implements OperatorRegistry {
   readonly #clusters = new Map<
     string,
-    { cluster: TestCluster; publicKey?: Uint8Array }
+    { cluster: TestCluster; keys: Uint8Array[]; revoked: boolean }
   >();
   readonly #tokens = new Map<
     string,
@@ -14,7 +15,11 @@ export class FakeOperatorRegistry implements OperatorRegistry {
 
   /** A token that has the word "expired" in it is. */
   add(cluster: TestCluster, joinToken: string): void {
-    this.#clusters.set(cluster.novaClusterId, { cluster });
+    this.#clusters.set(cluster.novaClusterId, {
+      cluster,
+      keys: [],
+      revoked: false,
+    });
     this.#tokens.set(joinToken, {
       novaClusterId: cluster.novaClusterId,
       used: false,
@@ -22,7 +27,15 @@ export class FakeOperatorRegistry implements OperatorRegistry {
   }
 
   revoke(cluster: TestCluster): void {
-    this.#clusters.delete(cluster.novaClusterId);
+    const known = this.#clusters.get(cluster.novaClusterId);
+    if (known) {
+      Object.assign(known, { keys: [], revoked: true });
+    }
+  }
+
+  /** Present key first. */
+  keysOf(cluster: TestCluster): readonly Uint8Array[] {
+    return this.#clusters.get(cluster.novaClusterId)?.keys ?? [];
   }
 
   async enroll(request: {
@@ -41,26 +54,45 @@ export class FakeOperatorRegistry implements OperatorRegistry {
     if (!known || token.novaClusterId !== request.novaClusterId) {
       return refused('unknown_cluster', 'There is no such cluster');
     }
-    const sameKey = Buffer.from(known.publicKey ?? []).equals(
-      request.publicKey,
-    );
-    if (token.used && !sameKey) {
+    if (token.used && !known.keys.some(key => isSame(key, request.publicKey))) {
       return refused('used_token', 'This join token was used by another key');
     }
     token.used = true;
-    known.publicKey = request.publicKey;
+    Object.assign(known, { keys: [request.publicKey], revoked: false });
     return { outcome: 'enrolled', clusterName: known.cluster.name };
   }
 
   async find(novaClusterId: string) {
     const known = this.#clusters.get(novaClusterId);
-    return known?.publicKey
-      ? {
-          clusterId: known.cluster.id,
-          name: known.cluster.name,
-          publicKey: known.publicKey,
-        }
-      : undefined;
+    return (
+      known && {
+        clusterId: known.cluster.id,
+        name: known.cluster.name,
+        keys: [...known.keys],
+        revoked: known.revoked,
+      }
+    );
+  }
+
+  async settleKey(
+    _tx: Knex.Transaction,
+    { clusterId, publicKey }: { clusterId: string; publicKey: Uint8Array },
+  ) {
+    const known = this.#byId(clusterId);
+    const index = known.keys.findIndex(key => isSame(key, publicKey));
+    if (index === 1) {
+      known.keys = [publicKey];
+    }
+    return (['present', 'next'] as const)[index];
+  }
+
+  async keepNextKey(
+    _tx: Knex.Transaction,
+    { clusterId, publicKey }: { clusterId: string; publicKey: Uint8Array },
+  ) {
+    const known = this.#byId(clusterId);
+    known.keys = [...known.keys.slice(0, 1), publicKey];
+    return !known.revoked;
   }
 
   async joinManifest(joinToken: string) {
@@ -68,6 +100,16 @@ export class FakeOperatorRegistry implements OperatorRegistry {
       ? { outcome: 'ok' as const, manifest: 'kind: Namespace\n' }
       : { outcome: 'refused' as const, message: 'This token is not known.' };
   }
+
+  #byId(clusterId: string) {
+    return [...this.#clusters.values()].find(
+      ({ cluster }) => cluster.id === clusterId,
+    )!;
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.from(one).equals(other);
 }
 
 function refused(

@@ -15,6 +15,7 @@ const SESSION_CODES: Record<SessionEndReason, Code | undefined> = {
   no_hello: Code.DeadlineExceeded,
   unsupported_version: Code.FailedPrecondition,
   unknown_operator: Code.PermissionDenied, // who it is can't be told from the stream: it names itself
+  revoked: Code.PermissionDenied,
   bad_signature: Code.Unauthenticated,
   held_elsewhere: Code.AlreadyExists,
   overloaded: Code.ResourceExhausted,
@@ -30,6 +31,7 @@ const ENROLL_CODES: Record<EnrollRefusal['reason'], Code> = {
   unknown_token: Code.PermissionDenied,
   expired_token: Code.PermissionDenied,
   used_token: Code.PermissionDenied,
+  revoked_key: Code.PermissionDenied,
 };
 
 export function sessionError(end: SessionEnd): ConnectError | undefined {

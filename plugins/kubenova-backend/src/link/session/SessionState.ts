@@ -51,6 +51,7 @@ export type SessionEndReason =
   | 'no_hello'
   | 'unsupported_version'
   | 'unknown_operator'
+  | 'revoked'
   | 'bad_signature'
   | 'held_elsewhere'
   | 'overloaded'

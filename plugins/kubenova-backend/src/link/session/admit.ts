@@ -1,6 +1,6 @@
 import { Hello } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { verifyHello } from './helloSignature';
+import { signingKeyOf } from './helloSignature';
 import { OpenLink, SessionEnd, SessionEndReason } from './SessionState';
 import { SessionContext } from './types';
 
@@ -45,6 +45,17 @@ export async function admit(options: {
       `No operator is enrolled for the cluster ${hello.novaClusterId}: join it again from its page in the portal`,
     );
   }
+  if (operator.keys.length === 0) {
+    return operator.revoked
+      ? refused(
+          'revoked',
+          `The key of the operator of ${operator.name} was revoked: make a new join command on the page of the cluster and apply it`,
+        )
+      : refused(
+          'unknown_operator',
+          `No operator is enrolled for the cluster ${operator.name}: join it again from its page in the portal`,
+        );
+  }
   const claim = {
     nonce: options.nonce,
     installationId: context.installationId,
@@ -52,7 +63,8 @@ export async function admit(options: {
     processInstance: hello.processInstance,
     incarnation: hello.incarnation,
   };
-  if (!verifyHello(claim, operator.publicKey, hello.signature)) {
+  const publicKey = signingKeyOf(claim, hello.signature, operator.keys);
+  if (!publicKey) {
     return refused(
       'bad_signature',
       `The Hello is not signed with the key that was enrolled for the cluster ${operator.name}`,

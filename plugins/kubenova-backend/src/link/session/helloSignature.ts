@@ -26,10 +26,19 @@ export function helloPayload(claim: HelloClaim): Buffer {
   return Buffer.from(lines.map(line => `${line}\n`).join(''), 'utf8');
 }
 
-/** Whether the signature over the claim was made with the private half of a raw Ed25519 key. */
-export function verifyHello(
+/** The key, raw Ed25519, that the signature over the claim was made with the private half of; `undefined` for none of them. */
+export function signingKeyOf(
   claim: HelloClaim,
+  signature: Uint8Array,
+  keys: readonly Uint8Array[],
+): Uint8Array | undefined {
+  return keys.find(key => isSignedBy(key, helloPayload(claim), signature));
+}
+
+/** Whether the signature over the bytes was made with the private half of a raw Ed25519 key. */
+export function isSignedBy(
   publicKey: Uint8Array,
+  payload: Uint8Array,
   signature: Uint8Array,
 ): boolean {
   if (publicKey.length !== RAW_KEY_BYTES) {
@@ -40,5 +49,5 @@ export function verifyHello(
     format: 'der',
     type: 'spki',
   });
-  return verify(null, helloPayload(claim), key, signature);
+  return verify(null, payload, key, signature);
 }
