@@ -28,6 +28,11 @@ export const kubenovaErrorCodes = [
   'CURSOR_INVALID',
   'RANGE_INVALID',
   'ALREADY_CONNECTED',
+  'MANAGER_BEHIND',
+  'BEHIND_CHANGED',
+  'BEHIND_KEY_NOT_FOUND',
+  'NOT_ADOPTABLE',
+  'NOT_RETRYABLE',
   'INPUT_INVALID',
 ] as const;
 
