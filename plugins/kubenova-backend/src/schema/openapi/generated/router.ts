@@ -233,6 +233,178 @@ export const spec = {
         },
         "additionalProperties": false
       },
+      "ManagerBehind": {
+        "type": "object",
+        "description": "What is to be decided before anything is sent to a cluster again; no entries where all is well.",
+        "required": [
+          "entries"
+        ],
+        "properties": {
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the first of the entries was found."
+          },
+          "entries": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/BehindEntry"
+            }
+          }
+        }
+      },
+      "BehindEntry": {
+        "type": "object",
+        "description": "One key of which the operator holds something that the Manager does not know of.",
+        "required": [
+          "key",
+          "difference",
+          "foundAt",
+          "operator",
+          "adoptable",
+          "etag"
+        ],
+        "properties": {
+          "key": {
+            "$ref": "#/components/schemas/DesiredStateKey"
+          },
+          "difference": {
+            "type": "string",
+            "description": "unknown (the Manager does not know the key), newer (the operator holds a higher generation), different (it holds something else under the same generation), diverged (the Manager was told to change it meanwhile).",
+            "enum": [
+              "unknown",
+              "newer",
+              "different",
+              "diverged"
+            ]
+          },
+          "foundAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "operator": {
+            "$ref": "#/components/schemas/BehindState"
+          },
+          "manager": {
+            "$ref": "#/components/schemas/BehindState"
+          },
+          "adoptable": {
+            "type": "boolean",
+            "description": "Whether what the operator holds can become the Manager's own."
+          },
+          "refusal": {
+            "type": "string",
+            "description": "Why it is not adoptable, in a sentence."
+          },
+          "etag": {
+            "type": "string",
+            "description": "Give it with a decision, which is then refused where anything has changed."
+          }
+        }
+      },
+      "BehindState": {
+        "type": "object",
+        "description": "What one side has of a key.",
+        "required": [
+          "generation",
+          "uid",
+          "deleted"
+        ],
+        "properties": {
+          "generation": {
+            "type": "integer",
+            "minimum": 1
+          },
+          "uid": {
+            "type": "string"
+          },
+          "deleted": {
+            "type": "boolean",
+            "description": "Whether it is to be gone."
+          },
+          "yaml": {
+            "type": "string",
+            "description": "Absent for what is deleted, and where the operator has not told it."
+          }
+        }
+      },
+      "BehindDecisionRequest": {
+        "type": "object",
+        "required": [
+          "decision"
+        ],
+        "properties": {
+          "decision": {
+            "type": "string",
+            "description": "adopt what the datacenter has, or overwrite it with what the Manager has.",
+            "enum": [
+              "adopt",
+              "overwrite"
+            ]
+          },
+          "keys": {
+            "type": "array",
+            "description": "What the decision is about; everything if left out.",
+            "minItems": 1,
+            "maxItems": 10000,
+            "items": {
+              "$ref": "#/components/schemas/BehindKey"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "BehindKey": {
+        "type": "object",
+        "required": [
+          "key"
+        ],
+        "properties": {
+          "key": {
+            "$ref": "#/components/schemas/DesiredStateKey"
+          },
+          "etag": {
+            "type": "string",
+            "maxLength": 64,
+            "description": "That of the entry as it was seen."
+          }
+        },
+        "additionalProperties": false
+      },
+      "DesiredStateKey": {
+        "type": "string",
+        "description": "cluster/config, tenants/<name> or applications/<tenant>/<name>.",
+        "maxLength": 200,
+        "example": "tenants/acme"
+      },
+      "RetryRequest": {
+        "type": "object",
+        "required": [
+          "key"
+        ],
+        "properties": {
+          "key": {
+            "$ref": "#/components/schemas/DesiredStateKey"
+          }
+        },
+        "additionalProperties": false
+      },
+      "RetriedState": {
+        "type": "object",
+        "required": [
+          "key",
+          "generation"
+        ],
+        "properties": {
+          "key": {
+            "$ref": "#/components/schemas/DesiredStateKey"
+          },
+          "generation": {
+            "type": "integer",
+            "description": "The one under which it is sent."
+          }
+        }
+      },
       "ClusterComponent": {
         "type": "object",
         "required": [
@@ -1488,6 +1660,122 @@ export const spec = {
               "application/json; charset=utf-8": {
                 "schema": {
                   "$ref": "#/components/schemas/Cluster"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/behind": {
+      "get": {
+        "operationId": "GetManagerBehind",
+        "description": "List what the operator of a cluster holds that the Manager does not know of, because its database was restored or failed over. While there is anything, nothing is sent to the cluster.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/ManagerBehind"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/behind/decisions": {
+      "post": {
+        "operationId": "DecideManagerBehind",
+        "description": "Decide whose word is the last on keys that differ; answers what is left to decide. Keys that were decided before are left alone. All keys are decided on or none.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/BehindDecisionRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/ManagerBehind"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/retry": {
+      "post": {
+        "operationId": "RetryDesiredState",
+        "description": "Send the same thing to a cluster once more, where it failed, was refused or waits.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RetryRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/RetriedState"
                 }
               }
             }

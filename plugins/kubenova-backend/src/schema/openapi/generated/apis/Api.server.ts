@@ -9,6 +9,7 @@ import { Application } from '../models/Application.model';
 import { ApplicationList } from '../models/ApplicationList.model';
 import { ApplicationRevisionList } from '../models/ApplicationRevisionList.model';
 import { ApplicationStatus } from '../models/ApplicationStatus.model';
+import { BehindDecisionRequest } from '../models/BehindDecisionRequest.model';
 import { BootstrapProgress } from '../models/BootstrapProgress.model';
 import { Cluster } from '../models/Cluster.model';
 import { ClusterList } from '../models/ClusterList.model';
@@ -16,6 +17,9 @@ import { CreateApplicationRequest } from '../models/CreateApplicationRequest.mod
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
+import { ManagerBehind } from '../models/ManagerBehind.model';
+import { RetriedState } from '../models/RetriedState.model';
+import { RetryRequest } from '../models/RetryRequest.model';
 import { Tenant } from '../models/Tenant.model';
 import { TenantList } from '../models/TenantList.model';
 import { UpdateApplicationRequest } from '../models/UpdateApplicationRequest.model';
@@ -74,6 +78,16 @@ export type CreateTenant = {
     idempotencyKey?: string;
   };
   response: Tenant | ApiError;
+};
+/**
+ * @public
+ */
+export type DecideManagerBehind = {
+  path: {
+    clusterName: string;
+  };
+  body: BehindDecisionRequest;
+  response: ManagerBehind | ApiError;
 };
 /**
  * @public
@@ -141,6 +155,15 @@ export type GetCluster = {
     clusterName: string;
   };
   response: Cluster | ApiError;
+};
+/**
+ * @public
+ */
+export type GetManagerBehind = {
+  path: {
+    clusterName: string;
+  };
+  response: ManagerBehind | ApiError;
 };
 /**
  * @public
@@ -254,6 +277,16 @@ export type ReportProgress = {
 /**
  * @public
  */
+export type RetryDesiredState = {
+  path: {
+    clusterName: string;
+  };
+  body: RetryRequest;
+  response: RetriedState | ApiError;
+};
+/**
+ * @public
+ */
 export type UpdateApplication = {
   path: {
     applicationId: string;
@@ -289,6 +322,8 @@ export type EndpointMap = {
 
   '#post|/tenants': CreateTenant;
 
+  '#post|/clusters/{clusterName}/behind/decisions': DecideManagerBehind;
+
   '#_delete|/applications/{applicationId}': DeleteApplication;
 
   '#_delete|/clusters/{clusterName}': DeleteCluster;
@@ -300,6 +335,8 @@ export type EndpointMap = {
   '#get|/applications/{applicationId}': GetApplication;
 
   '#get|/clusters/{clusterName}': GetCluster;
+
+  '#get|/clusters/{clusterName}/behind': GetManagerBehind;
 
   '#get|/tenants/{tenantName}': GetTenant;
 
@@ -320,6 +357,8 @@ export type EndpointMap = {
   '#get|/users/{userId}/apps': ListUserApplications;
 
   '#put|/clusters/{clusterName}/progress': ReportProgress;
+
+  '#post|/clusters/{clusterName}/retry': RetryDesiredState;
 
   '#put|/applications/{applicationId}': UpdateApplication;
 

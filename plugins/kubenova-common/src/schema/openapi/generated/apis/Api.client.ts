@@ -13,6 +13,7 @@ import { Application } from '../models/Application.model';
 import { ApplicationList } from '../models/ApplicationList.model';
 import { ApplicationRevisionList } from '../models/ApplicationRevisionList.model';
 import { ApplicationStatus } from '../models/ApplicationStatus.model';
+import { BehindDecisionRequest } from '../models/BehindDecisionRequest.model';
 import { BootstrapProgress } from '../models/BootstrapProgress.model';
 import { Cluster } from '../models/Cluster.model';
 import { ClusterList } from '../models/ClusterList.model';
@@ -20,6 +21,9 @@ import { CreateApplicationRequest } from '../models/CreateApplicationRequest.mod
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
+import { ManagerBehind } from '../models/ManagerBehind.model';
+import { RetriedState } from '../models/RetriedState.model';
+import { RetryRequest } from '../models/RetryRequest.model';
 import { Tenant } from '../models/Tenant.model';
 import { TenantList } from '../models/TenantList.model';
 import { UpdateApplicationRequest } from '../models/UpdateApplicationRequest.model';
@@ -94,6 +98,15 @@ export type CreateTenant = {
 /**
  * @public
  */
+export type DecideManagerBehind = {
+  path: {
+    clusterName: string;
+  };
+  body: BehindDecisionRequest;
+};
+/**
+ * @public
+ */
 export type DeleteApplication = {
   path: {
     applicationId: string;
@@ -148,6 +161,14 @@ export type GetApplication = {
  * @public
  */
 export type GetCluster = {
+  path: {
+    clusterName: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetManagerBehind = {
   path: {
     clusterName: string;
   };
@@ -250,6 +271,15 @@ export type ReportProgress = {
     clusterName: string;
   };
   body: BootstrapProgress;
+};
+/**
+ * @public
+ */
+export type RetryDesiredState = {
+  path: {
+    clusterName: string;
+  };
+  body: RetryRequest;
 };
 /**
  * @public
@@ -429,6 +459,34 @@ export class DefaultApiClient {
   }
 
   /**
+   * Decide whose word is the last on keys that differ; answers what is left to decide. Keys that were decided before are left alone. All keys are decided on or none.
+   * @param clusterName -
+   * @param behindDecisionRequest -
+   */
+  public async decideManagerBehind(
+    // @ts-ignore
+    request: DecideManagerBehind,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ManagerBehind>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/behind/decisions`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * Delete an application. It is listed as deleting until every cluster has confirmed.
    * @param applicationId -
    * @param ifMatch - The etag that the change is based on; a change based on an older one is refused with 412.
@@ -580,6 +638,32 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/clusters/{clusterName}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * List what the operator of a cluster holds that the Manager does not know of, because its database was restored or failed over. While there is anything, nothing is sent to the cluster.
+   * @param clusterName -
+   */
+  public async getManagerBehind(
+    // @ts-ignore
+    request: GetManagerBehind,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ManagerBehind>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/behind`;
 
     const uri = parser.parse(uriTemplate).expand({
       clusterName: request.path.clusterName,
@@ -869,6 +953,34 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'PUT',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Send the same thing to a cluster once more, where it failed, was refused or waits.
+   * @param clusterName -
+   * @param retryRequest -
+   */
+  public async retryDesiredState(
+    // @ts-ignore
+    request: RetryDesiredState,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RetriedState>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/retry`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
       body: JSON.stringify(request.body),
     });
   }
