@@ -21,6 +21,7 @@ import { Fleet } from './Fleet.ts';
 import { measureChanges } from './measure/changes.ts';
 import { measureEvents, measureLatency } from './measure/events.ts';
 import { measureFailover } from './measure/failover.ts';
+import { measureOperatorMemory } from './measure/operatorMemory.ts';
 import { measureIdle } from './measure/idle.ts';
 import { measureRestart } from './measure/restart.ts';
 import { writeReport } from './report.ts';
@@ -85,7 +86,10 @@ async function measure(
         return step('Failover', () => measureFailover(bench));
       },
     );
-    return [...alone.figures, ...two];
+    const operator = await step('An operator', () =>
+      measureOperatorMemory({ root, applications: 1_000, signal }),
+    );
+    return [...alone.figures, ...two, ...operator];
   } finally {
     await swarm.stop();
     await forget(instance);

@@ -71,13 +71,14 @@ export class OperatorProcess {
   readonly #exit: Promise<unknown[]>;
   #output = '';
 
-  constructor(env: Record<string, string>) {
+  /** @param options - script: a bundle to run in the place of the sources */
+  constructor(
+    env: Record<string, string>,
+    { script = join(OPERATOR, 'src/main.ts') }: { script?: string } = {},
+  ) {
     this.#child = spawn(
       process.execPath,
-      [
-        '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-        join(OPERATOR, 'src/main.ts'),
-      ],
+      ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script],
       { env, stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.#exit = once(this.#child, 'exit');
