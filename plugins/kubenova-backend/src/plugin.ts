@@ -218,6 +218,14 @@ function createDomains(options: {
     writer: new DeploymentWriter({ ...shared, deployments, placements }),
   });
   const clusterProjection = new ClusterProjection({ store: clusterStore });
+  const tenantProjection = new TenantProjection({
+    placements,
+    tenants: tenantStore,
+  });
+  const applicationProjection = new ApplicationProjection({
+    applications: applicationStore,
+    deployments,
+  });
 
   return {
     applicationReader,
@@ -237,14 +245,17 @@ function createDomains(options: {
       store: tokenStore,
     }),
     sessionListeners: [clusterProjection],
+    // Deployments before placements: a placement is not deleted while a deployment refers to it.
     handlers: [
+      applicationProjection,
+      tenantProjection,
       clusterProjection,
-      new TenantProjection({ placements, tenants: tenantStore }),
-      new ApplicationProjection({
-        applications: applicationStore,
-        deployments,
-      }),
       new UsageProjection({ store: usageStore }),
+    ],
+    snapshotListeners: [
+      clusterProjection,
+      tenantProjection,
+      applicationProjection,
     ],
     deleteExpired: async () => {
       await idempotency.deleteExpired(options.database);

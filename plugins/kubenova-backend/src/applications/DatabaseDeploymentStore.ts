@@ -1,16 +1,26 @@
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
-import type { ApplicationStatusEvent, ApplyResultEvent } from '../link/types';
-import { isUuid } from '../router';
+import type {
+  ApplicationStatusEvent,
+  ApplyResultEvent,
+  EventPosition,
+  OperatorEvent,
+} from '../link/types';
 import {
-  applyColumns,
+  markNotObserved,
+  recordApplyResults,
   toApplyRecord,
   toConditions,
+  toNotObservedAt,
   type ApplyColumns,
   type StoredCondition,
+  type WrittenApplyResult,
 } from '../sync';
 import type { DeploymentStore } from './DeploymentStore';
-import { recordApplicationStatus } from './operations/recordApplicationStatus';
+import {
+  recordApplicationStatuses,
+  type WrittenApplicationStatus,
+} from './operations/recordApplicationStatuses';
 import type { Deployment, Health } from './types';
 
 type Db = Knex | Knex.Transaction;
@@ -30,6 +40,7 @@ interface DeploymentRow extends ApplyColumns {
   steps: Deployment['steps'];
   conditions: StoredCondition[];
   status_generation: string;
+  not_observed_at: Date | null;
 }
 
 export class DatabaseDeploymentStore implements DeploymentStore {
@@ -97,31 +108,42 @@ export class DatabaseDeploymentStore implements DeploymentStore {
     await tx('deployments').where({ id }).delete();
   }
 
-  async recordStatus(
-    tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplicationStatusEvent,
-  ): Promise<string | undefined> {
-    // An application that the Manager did not make has no uid.
-    return isUuid(event.uid)
-      ? recordApplicationStatus(tx, clusterId, event)
-      : undefined;
+  async deleteConfirmed(tx: Knex.Transaction, id: string): Promise<boolean> {
+    const deleted = await tx('deployments')
+      .where({ id })
+      .whereNotNull('deleting_at')
+      .delete();
+    return deleted === 1;
   }
 
-  async recordApplyResult(
+  async recordStatuses(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplicationStatusEvent>>,
+  ): Promise<WrittenApplicationStatus[]> {
+    return recordApplicationStatuses(tx, events);
+  }
+
+  async recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<WrittenApplyResult[]> {
+    return recordApplyResults(tx, 'deployments', events);
+  }
+
+  async markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: ApplyResultEvent,
-  ): Promise<string | undefined> {
-    if (!isUuid(event.uid)) {
-      return undefined;
-    }
-    const [row] = await tx('deployments')
-      .where({ id: event.uid, cluster_id: clusterId })
-      .where('apply_generation', '<=', event.generation)
-      .update(applyColumns(event))
-      .returning('application_id');
-    return row?.application_id;
+    begin: EventPosition,
+  ): Promise<Array<{ id: string; tenant: string; name: string }>> {
+    const applicationIds = await markNotObserved(tx, {
+      table: 'deployments',
+      clusterId,
+      begin,
+    });
+    return tx('applications')
+      .join('tenants', 'tenants.id', 'applications.tenant_id')
+      .whereIn('applications.id', applicationIds)
+      .select('applications.id', 'tenants.name as tenant', 'applications.name');
   }
 }
 
@@ -142,6 +164,7 @@ function toDeployment(row: DeploymentRow): Deployment {
     steps: row.steps,
     conditions: toConditions(row.conditions),
     statusGeneration: Number(row.status_generation),
+    notObservedAt: toNotObservedAt(row.not_observed_at),
     apply: toApplyRecord(row),
   };
 }

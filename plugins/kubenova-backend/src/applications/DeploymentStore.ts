@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import type { ApplicationStatusEvent, ApplyResultEvent } from '../link/types';
+import type {
+  ApplicationStatusEvent,
+  ApplyResultEvent,
+  EventPosition,
+  OperatorEvent,
+} from '../link/types';
+import type { WrittenApplyResult } from '../sync';
+import type { WrittenApplicationStatus } from './operations/recordApplicationStatuses';
 import type { Deployment } from './types';
 
 type Db = Knex | Knex.Transaction;
@@ -28,17 +35,31 @@ export interface DeploymentStore {
   ): Promise<void>;
   markDeleting(tx: Knex.Transaction, id: string, at: DateTime): Promise<void>;
   delete(tx: Knex.Transaction, id: string): Promise<void>;
+  /**
+   * Deletes one whose deletion was asked for. Of others a confirmation may come as well, after the database was restored (D9): they stay.
+   *
+   * @returns whether it was deleted.
+   */
+  deleteConfirmed(tx: Knex.Transaction, id: string): Promise<boolean>;
 
-  /** @returns the id of the application where anything was newer than what is there. */
-  recordStatus(
+  /** @returns those that were newer than what is there, and were written. */
+  recordStatuses(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplicationStatusEvent>>,
+  ): Promise<WrittenApplicationStatus[]>;
+  /** @returns those that were newer than what is there, and were written, each with the id of its application. */
+  recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<WrittenApplyResult[]>;
+  /**
+   * Marks deployments whose last event is older than the begin of a snapshot (E7).
+   *
+   * @returns their applications.
+   */
+  markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: ApplicationStatusEvent,
-  ): Promise<string | undefined>;
-  /** @returns the id of the application where anything was newer than what is there. */
-  recordApplyResult(
-    tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplyResultEvent,
-  ): Promise<string | undefined>;
+    begin: EventPosition,
+  ): Promise<Array<{ id: string; tenant: string; name: string }>>;
 }

@@ -4,7 +4,11 @@ import type {
   ApplyResultEvent,
   ChangedRef,
   EventHandler,
+  EventPosition,
+  OperatorEvent,
+  SnapshotListener,
 } from '../link/types';
+import { eventsOf, type WrittenApplyResult } from '../sync';
 import type { ApplicationStore } from './ApplicationStore';
 import type { DeploymentStore } from './DeploymentStore';
 
@@ -12,7 +16,9 @@ const KEY = /^applications\/(?<tenant>[^/]+)\/(?<name>[^/]+)$/;
 
 /** Projects what operators tell of applications on the deployments' rows. */
 export class ApplicationProjection
-  implements EventHandler<ApplicationStatusEvent | ApplyResultEvent>
+  implements
+    EventHandler<ApplicationStatusEvent | ApplyResultEvent>,
+    SnapshotListener
 {
   readonly types = ['applicationStatus', 'applyResult'] as const;
   readonly #applications: ApplicationStore;
@@ -28,38 +34,65 @@ export class ApplicationProjection
 
   async handle(
     tx: Knex.Transaction,
-    cluster: { id: string; name: string },
-    event: ApplicationStatusEvent | ApplyResultEvent,
+    events: ReadonlyArray<
+      OperatorEvent<ApplicationStatusEvent | ApplyResultEvent>
+    >,
   ): Promise<ChangedRef[]> {
-    switch (event.type) {
-      case 'applicationStatus': {
-        const { tenant, application: name } = event;
-        const id = await this.#deployments.recordStatus(tx, cluster.id, event);
-        return id ? [{ kind: 'application', id, tenant, name }] : [];
-      }
-      case 'applyResult':
-        return this.#applyResult(tx, cluster.id, event);
-      default:
-        throw new Error(`Unknown event: ${event satisfies never}`);
-    }
+    const statuses = await this.#deployments.recordStatuses(
+      tx,
+      eventsOf(events, 'applicationStatus'),
+    );
+    const results = await this.#deployments.recordApplyResults(
+      tx,
+      eventsOf(events, 'applyResult').filter(({ event }) =>
+        KEY.test(event.key),
+      ),
+    );
+    await this.#deleteConfirmed(tx, results);
+    return [
+      ...statuses.map(({ event, applicationId }) =>
+        refOf(applicationId, event.tenant, event.application),
+      ),
+      ...results.map(({ told, ownerId }) => {
+        const { tenant, name } = KEY.exec(told.event.key)?.groups ?? {};
+        return refOf(ownerId, tenant, name);
+      }),
+    ];
   }
 
-  async #applyResult(
+  async snapshotEnded(
     tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplyResultEvent,
+    snapshot: { cluster: { id: string }; begin: EventPosition },
   ): Promise<ChangedRef[]> {
-    const key = KEY.exec(event.key)?.groups;
-    const id =
-      key && (await this.#deployments.recordApplyResult(tx, clusterId, event));
-    if (!id) {
-      return [];
-    }
-    if (event.outcome === 'Deleted') {
-      // A uid is wanted gone at most once, and never wanted again (D3): this is the end of the deployment.
-      await this.#deployments.delete(tx, event.uid);
-      await this.#applications.deleteIfVacated(tx, id);
-    }
-    return [{ kind: 'application', id, tenant: key.tenant, name: key.name }];
+    const applications = await this.#deployments.markNotObserved(
+      tx,
+      snapshot.cluster.id,
+      snapshot.begin,
+    );
+    return applications.map(({ id, tenant, name }) => refOf(id, tenant, name));
   }
+
+  async #deleteConfirmed(
+    tx: Knex.Transaction,
+    results: readonly WrittenApplyResult[],
+  ): Promise<void> {
+    const vacated = new Set<string>();
+    for (const { told, ownerId } of results) {
+      // A uid is wanted gone at most once, and never wanted again (D3): this is the end of the deployment.
+      if (
+        told.event.outcome === 'Deleted' &&
+        (await this.#deployments.deleteConfirmed(tx, told.event.uid))
+      ) {
+        vacated.add(ownerId);
+      }
+    }
+    // In one order everywhere: another ingest may be confirming other deployments of the same applications.
+    for (const applicationId of [...vacated].sort()) {
+      await this.#applications.deleteIfVacated(tx, applicationId);
+    }
+  }
+}
+
+function refOf(id: string, tenant: string, name: string): ChangedRef {
+  return { kind: 'application', id, tenant, name };
 }

@@ -23,6 +23,8 @@ export interface Deployment {
   conditions: Condition[];
   /** The generation that health and what follows it are about; 0 before the operator told any. */
   statusGeneration: number;
+  /** When a snapshot ended that did not name it; absent once it was heard of again (E7). */
+  notObservedAt?: DateTime;
   apply: ApplyRecord;
 }
 

@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import type { ApplyResultEvent, ClusterStatusEvent } from '../link/types';
+import type {
+  ApplyResultEvent,
+  ClusterStatusEvent,
+  EventPosition,
+  OperatorEvent,
+} from '../link/types';
 import type { ClusterConfig } from '../schema/openapi/generated/models';
 import type { BootstrapProgress, Cluster } from './types';
 
@@ -48,16 +53,20 @@ export interface ClusterStore {
       at: DateTime;
     },
   ): Promise<Cluster | undefined>;
-  /** @returns whether anything was newer than what is there. */
-  recordStatus(
+  /** @returns the ids of the clusters of which anything was newer than what is there. */
+  recordStatuses(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ClusterStatusEvent>>,
+  ): Promise<string[]>;
+  /** @returns the ids of the clusters of which anything was newer than what is there. */
+  recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<string[]>;
+  /** Marks a cluster whose last event is older than the begin of a snapshot (E7); returns whether it did. */
+  markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: ClusterStatusEvent,
-  ): Promise<boolean>;
-  /** @returns whether anything was newer than what is there. */
-  recordApplyResult(
-    tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplyResultEvent,
+    begin: EventPosition,
   ): Promise<boolean>;
 }

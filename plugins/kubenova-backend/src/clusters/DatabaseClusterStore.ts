@@ -1,11 +1,16 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import type { ApplyResultEvent, ClusterStatusEvent } from '../link/types';
+import type {
+  ApplyResultEvent,
+  ClusterStatusEvent,
+  EventPosition,
+  OperatorEvent,
+} from '../link/types';
 import type { ClusterConfig } from '../schema/openapi/generated/models';
-import { applyColumns } from '../sync';
+import { markNotObserved, recordApplyResults } from '../sync';
 import { toCluster, type ClusterRow } from './clusterRows';
 import type { ClusterStore } from './ClusterStore';
-import { recordClusterStatus } from './operations/recordClusterStatus';
+import { recordClusterStatuses } from './operations/recordClusterStatuses';
 import { recordSession } from './operations/recordSession';
 import type { BootstrapProgress, Cluster } from './types';
 
@@ -111,25 +116,32 @@ export class DatabaseClusterStore implements ClusterStore {
     return row && toCluster(row);
   }
 
-  async recordStatus(
+  async recordStatuses(
     tx: Knex.Transaction,
-    clusterId: string,
-    event: ClusterStatusEvent,
-  ): Promise<boolean> {
-    return recordClusterStatus(tx, clusterId, event);
+    events: ReadonlyArray<OperatorEvent<ClusterStatusEvent>>,
+  ): Promise<string[]> {
+    return recordClusterStatuses(tx, events);
   }
 
-  async recordApplyResult(
+  async recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<string[]> {
+    // The uid of a cluster's configuration is the id of its row.
+    const written = await recordApplyResults(tx, 'clusters', events);
+    return written.map(({ ownerId }) => ownerId);
+  }
+
+  async markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: ApplyResultEvent,
+    begin: EventPosition,
   ): Promise<boolean> {
-    // The uid of a cluster's configuration is the id of its row.
-    const updated = await tx('clusters')
-      .where({ id: clusterId })
-      .whereRaw('id::text = ?', [event.uid])
-      .where('apply_generation', '<=', event.generation)
-      .update(applyColumns(event));
-    return updated === 1;
+    const marked = await markNotObserved(tx, {
+      table: 'clusters',
+      clusterId,
+      begin,
+    });
+    return marked.length > 0;
   }
 }

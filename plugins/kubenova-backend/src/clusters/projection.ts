@@ -4,8 +4,12 @@ import type {
   ChangedRef,
   ClusterStatusEvent,
   EventHandler,
+  EventPosition,
+  OperatorEvent,
   SessionListener,
+  SnapshotListener,
 } from '../link/types';
+import { eventsOf } from '../sync';
 import type { ClusterStore } from './ClusterStore';
 import { CLUSTER_CONFIG_KEY } from './manifest';
 
@@ -13,7 +17,8 @@ import { CLUSTER_CONFIG_KEY } from './manifest';
 export class ClusterProjection
   implements
     EventHandler<ClusterStatusEvent | ApplyResultEvent>,
-    SessionListener
+    SessionListener,
+    SnapshotListener
 {
   readonly types = ['clusterStatus', 'applyResult'] as const;
   readonly #store: ClusterStore;
@@ -24,11 +29,26 @@ export class ClusterProjection
 
   async handle(
     tx: Knex.Transaction,
-    cluster: { id: string; name: string },
-    event: ClusterStatusEvent | ApplyResultEvent,
+    events: ReadonlyArray<OperatorEvent<ClusterStatusEvent | ApplyResultEvent>>,
   ): Promise<ChangedRef[]> {
-    const isNews = await this.#record(tx, cluster.id, event);
-    return isNews ? [{ kind: 'cluster', name: cluster.name }] : [];
+    const news = new Set([
+      ...(await this.#store.recordStatuses(
+        tx,
+        eventsOf(events, 'clusterStatus'),
+      )),
+      ...(await this.#store.recordApplyResults(
+        tx,
+        eventsOf(events, 'applyResult').filter(
+          ({ event }) => event.key === CLUSTER_CONFIG_KEY,
+        ),
+      )),
+    ]);
+    const names = new Map(
+      events.map(({ cluster }) => [cluster.id, cluster.name]),
+    );
+    return [...names]
+      .filter(([id]) => news.has(id))
+      .map(([, name]) => ({ kind: 'cluster', name }));
   }
 
   async opened(
@@ -39,21 +59,12 @@ export class ClusterProjection
     return cluster ? [{ kind: 'cluster', name: cluster.name }] : [];
   }
 
-  async #record(
+  async snapshotEnded(
     tx: Knex.Transaction,
-    clusterId: string,
-    event: ClusterStatusEvent | ApplyResultEvent,
-  ): Promise<boolean> {
-    switch (event.type) {
-      case 'clusterStatus':
-        return this.#store.recordStatus(tx, clusterId, event);
-      case 'applyResult':
-        return (
-          event.key === CLUSTER_CONFIG_KEY &&
-          this.#store.recordApplyResult(tx, clusterId, event)
-        );
-      default:
-        throw new Error(`Unknown event: ${event satisfies never}`);
-    }
+    snapshot: { cluster: { id: string; name: string }; begin: EventPosition },
+  ): Promise<ChangedRef[]> {
+    const { cluster, begin } = snapshot;
+    const marked = await this.#store.markNotObserved(tx, cluster.id, begin);
+    return marked ? [{ kind: 'cluster', name: cluster.name }] : [];
   }
 }

@@ -29,6 +29,8 @@ export interface ReportedCluster {
   capacity?: ClusterStatusEvent['capacity'];
   operatorVersion?: string;
   kubernetesVersion?: string;
+  /** When a snapshot ended that did not name it; absent once it was heard of again (E7). */
+  notObservedAt?: DateTime;
 }
 
 /** One Kubernetes cluster with an operator in it: one a datacenter. */

@@ -7,14 +7,20 @@ import {
   OperatorRegistry,
   Outbox,
   SessionListener,
+  SnapshotListener,
 } from './types';
 
 /** What the domains give the link when it starts. */
 export interface LinkDomains {
   /** Who may open a session. */
   registry: OperatorRegistry;
-  /** Project events; several may take the same type, and are asked in this order. */
+  /**
+   * Project events; several may take the same type, and are asked in this order: what is deleted with its parts comes after the handler
+   * of the parts.
+   */
   handlers: readonly EventHandler[];
+  /** Hear of snapshots that are complete. */
+  snapshotListeners: readonly SnapshotListener[];
   /** Hear of sessions. */
   sessionListeners: readonly SessionListener[];
   /** Is told after each commit what changed. */

@@ -12,6 +12,8 @@ import { LinkServiceHandlers } from './gateway/linkService';
 import { Listener } from './gateway/Listener';
 import { ListenerIdentity } from './gateway/tls/identity';
 import { DatabaseIngest } from './ingest/DatabaseIngest';
+import { GroupCommit } from './ingest/GroupCommit';
+import { Projector } from './ingest/Projector';
 import { DatabaseLease } from './lease/DatabaseLease';
 import { HeldSessions } from './lease/HeldSessions';
 import { LeaseKeeper } from './lease/LeaseKeeper';
@@ -75,10 +77,16 @@ export class RunningLink {
         keep: states => recordHeldStates(db, { clusterId, epoch, states }),
         takeSnapshotWish: () => takeSnapshotWish(db, { clusterId, epoch }),
       }),
-      ingest: new DatabaseIngest({
-        db,
-        handlers: [new OutcomeHandler(), ...domains.handlers],
-        logger,
+      ingest: new GroupCommit({
+        ingest: new DatabaseIngest({
+          db,
+          projector: new Projector({
+            handlers: [new OutcomeHandler(), ...domains.handlers],
+            snapshotListeners: domains.snapshotListeners,
+          }),
+          logger,
+        }),
+        changes,
       }),
       changes,
       logger,

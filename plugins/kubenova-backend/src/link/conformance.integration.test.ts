@@ -24,9 +24,11 @@ describe('the real operator and the real Manager', () => {
 
   const telling: EventHandler = {
     types: ['tenantStatus'],
-    async handle(_tx, _cluster, event) {
-      if (event.type === 'tenantStatus') {
-        told.push(event.tenant);
+    async handle(_tx, events) {
+      for (const { event } of events) {
+        if (event.type === 'tenantStatus') {
+          told.push(event.tenant);
+        }
       }
       return [];
     },

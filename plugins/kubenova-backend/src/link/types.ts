@@ -187,6 +187,19 @@ export interface LifecycleRecordEvent {
   message: string;
 }
 
+/** Entries that an operator gave up for want of space (E10): a record. */
+export interface GapRecordEvent {
+  type: 'gapRecord';
+  observedAt: DateTime;
+  /** How many. */
+  dropped: number;
+  /** When the first and the last of them were seen. */
+  since?: DateTime;
+  until?: DateTime;
+  /** What they were, such as `lifecycle`. */
+  kind: string;
+}
+
 /** What an operator tells, in the domains' words: generated types do not leave the link. */
 export type LinkEvent =
   | ApplyResultEvent
@@ -194,7 +207,23 @@ export type LinkEvent =
   | TenantStatusEvent
   | ApplicationStatusEvent
   | UsageRecordEvent
-  | LifecycleRecordEvent;
+  | LifecycleRecordEvent
+  | GapRecordEvent;
+
+/**
+ * Where an event stands among those of its cluster: the epoch of its session, then its sequence. Postgres compares arrays in the same
+ * way, so a `bigint[]` column keeps it.
+ */
+export type EventPosition = readonly [epoch: number, seq: number];
+
+/** An event with where it comes from. */
+export interface OperatorEvent<T extends LinkEvent = LinkEvent> {
+  cluster: { id: string; name: string };
+  /** Life of the operator's journal. */
+  incarnation: string;
+  position: EventPosition;
+  event: T;
+}
 
 /** Something that changed and that pages, catalog and others may want to read again. */
 export type ChangedRef =
@@ -205,14 +234,31 @@ export type ChangedRef =
 
 /**
  * Projects the events of its types on its domain's tables, in the ingest's transaction. Must be idempotent and must never go backwards
- * (E3): an event of an older generation, or of another uid, changes nothing.
+ * (E3): an event of an older generation, of another uid, or of an earlier position than what is there (a replay, E9), changes
+ * nothing.
  */
 export interface EventHandler<T extends LinkEvent = LinkEvent> {
   readonly types: ReadonlyArray<T['type']>;
+  /**
+   * Takes events of any number of clusters at once, those of one cluster in their order: a few statements for all of them, for
+   * statements are what the ingest's time goes into (E5). What is thrown rolls all of them back; those of a cluster may then come
+   * again alone.
+   */
   handle(
     tx: Knex.Transaction,
-    cluster: { id: string; name: string },
-    event: T,
+    events: ReadonlyArray<OperatorEvent<T>>,
+  ): Promise<ChangedRef[]>;
+}
+
+/** Hears that a snapshot is complete, in the transaction that acknowledges its end (E7). */
+export interface SnapshotListener {
+  /**
+   * Everything that the operator has was told between the two marks: marks the rows of that cluster as not observed whose last event is
+   * older than `begin`.
+   */
+  snapshotEnded(
+    tx: Knex.Transaction,
+    snapshot: { cluster: { id: string; name: string }; begin: EventPosition },
   ): Promise<ChangedRef[]>;
 }
 
@@ -304,6 +350,21 @@ export interface LinkStates {
       lastSeenAt?: DateTime;
     }>
   >;
+}
+
+/** What becomes of acknowledged events when the database fails (E6). */
+export type Durability =
+  /** They are flushed on a standby before they are acknowledged. */
+  | 'replicated'
+  /** There is one copy, and it is flushed. */
+  | 'single'
+  /** A standby that takes over, or a crash, may lack the last ones. */
+  | 'may_lose_on_failover';
+
+/** Knows how durable an acknowledgement is; kept by each replica. */
+export interface LinkDurability {
+  /** As of the last minute; `undefined` before the first look. */
+  current(): Durability | undefined;
 }
 
 /** Ends sessions on behalf of the domains. */

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { ApplyOutcome, ApplyResultEvent } from '../link/types';
+import type { ApplyOutcome } from '../link/types';
 
 /** What the operator last told about the applying of an object: the columns `apply_*`, `applied_generation` and `last_synced_at`. */
 export interface ApplyRecord {
@@ -33,18 +33,5 @@ export function toApplyRecord(row: ApplyColumns): ApplyRecord {
     lastSyncedAt: row.last_synced_at
       ? DateTime.fromJSDate(row.last_synced_at, { zone: 'utc' })
       : undefined,
-  };
-}
-
-/** The columns that an event sets. Whether it is newer than what is there is for the statement's WHERE to say. */
-export function applyColumns(event: ApplyResultEvent) {
-  return {
-    apply_generation: event.generation,
-    apply_outcome: event.outcome,
-    apply_message: event.message || null,
-    last_synced_at: event.observedAt.toJSDate(),
-    ...(event.outcome === 'Applied' && {
-      applied_generation: event.generation,
-    }),
   };
 }

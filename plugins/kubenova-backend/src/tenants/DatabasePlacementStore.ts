@@ -1,15 +1,22 @@
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
-import type { ApplyResultEvent, TenantStatusEvent } from '../link/types';
-import { isUuid } from '../router';
+import type {
+  ApplyResultEvent,
+  EventPosition,
+  OperatorEvent,
+  TenantStatusEvent,
+} from '../link/types';
 import {
-  applyColumns,
+  markNotObserved,
+  recordApplyResults,
   toApplyRecord,
   toConditions,
-  toStoredConditions,
+  toNotObservedAt,
   type ApplyColumns,
   type StoredCondition,
+  type WrittenApplyResult,
 } from '../sync';
+import { recordTenantStatuses } from './operations/recordTenantStatuses';
 import type { PlacementStore } from './PlacementStore';
 import type { Placement } from './types';
 
@@ -24,6 +31,7 @@ interface PlacementRow extends ApplyColumns {
   namespaces: string[];
   conditions: StoredCondition[];
   status_generation: string;
+  not_observed_at: Date | null;
   cluster_name: string;
 }
 
@@ -89,42 +97,39 @@ export class DatabasePlacementStore implements PlacementStore {
     await tx('placements').where({ id }).delete();
   }
 
-  async recordStatus(
-    tx: Knex.Transaction,
-    clusterId: string,
-    event: TenantStatusEvent,
-  ): Promise<string | undefined> {
-    if (!isUuid(event.uid)) {
-      return undefined;
-    }
-    const [row] = await tx('placements')
-      .where({ id: event.uid, cluster_id: clusterId })
-      .where('status_generation', '<=', event.generation)
-      .update({
-        status_generation: event.generation,
-        phase: event.phase,
-        namespaces: JSON.stringify(event.namespaces),
-        conditions: JSON.stringify(toStoredConditions(event.conditions)),
-        last_synced_at: event.observedAt.toJSDate(),
-      })
-      .returning('tenant_id');
-    return row?.tenant_id;
+  async deleteConfirmed(tx: Knex.Transaction, id: string): Promise<boolean> {
+    const deleted = await tx('placements')
+      .where({ id })
+      .whereNotNull('deleting_at')
+      .delete();
+    return deleted === 1;
   }
 
-  async recordApplyResult(
+  async recordStatuses(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<TenantStatusEvent>>,
+  ): Promise<TenantStatusEvent[]> {
+    return recordTenantStatuses(tx, events);
+  }
+
+  async recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<WrittenApplyResult[]> {
+    return recordApplyResults(tx, 'placements', events);
+  }
+
+  async markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: ApplyResultEvent,
-  ): Promise<string | undefined> {
-    if (!isUuid(event.uid)) {
-      return undefined;
-    }
-    const [row] = await tx('placements')
-      .where({ id: event.uid, cluster_id: clusterId })
-      .where('apply_generation', '<=', event.generation)
-      .update(applyColumns(event))
-      .returning('tenant_id');
-    return row?.tenant_id;
+    begin: EventPosition,
+  ): Promise<string[]> {
+    const tenantIds = await markNotObserved(tx, {
+      table: 'placements',
+      clusterId,
+      begin,
+    });
+    return tx('tenants').whereIn('id', tenantIds).pluck('name');
   }
 }
 
@@ -146,6 +151,7 @@ function toPlacement(row: PlacementRow): Placement {
     namespaces: row.namespaces,
     conditions: toConditions(row.conditions),
     statusGeneration: Number(row.status_generation),
+    notObservedAt: toNotObservedAt(row.not_observed_at),
     apply: toApplyRecord(row),
   };
 }

@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import type { ApplyResultEvent, TenantStatusEvent } from '../link/types';
+import type {
+  ApplyResultEvent,
+  EventPosition,
+  OperatorEvent,
+  TenantStatusEvent,
+} from '../link/types';
+import type { WrittenApplyResult } from '../sync';
 import type { Placement } from './types';
 
 type Db = Knex | Knex.Transaction;
@@ -28,17 +34,31 @@ export interface PlacementStore {
   /** Marks a placement for deletion, after those who share it are done. */
   markDeleting(tx: Knex.Transaction, id: string, at: DateTime): Promise<void>;
   delete(tx: Knex.Transaction, id: string): Promise<void>;
+  /**
+   * Deletes one whose deletion was asked for. Of others a confirmation may come as well, after the database was restored (D9): they stay.
+   *
+   * @returns whether it was deleted.
+   */
+  deleteConfirmed(tx: Knex.Transaction, id: string): Promise<boolean>;
 
-  /** @returns the id of the tenant where anything was newer than what is there. */
-  recordStatus(
+  /** @returns those that were newer than what is there, and were written. */
+  recordStatuses(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<TenantStatusEvent>>,
+  ): Promise<TenantStatusEvent[]>;
+  /** @returns those that were newer than what is there, and were written, each with the id of its tenant. */
+  recordApplyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<WrittenApplyResult[]>;
+  /**
+   * Marks placements whose last event is older than the begin of a snapshot (E7).
+   *
+   * @returns the names of their tenants.
+   */
+  markNotObserved(
     tx: Knex.Transaction,
     clusterId: string,
-    event: TenantStatusEvent,
-  ): Promise<string | undefined>;
-  /** @returns the id of the tenant where anything was newer than what is there. */
-  recordApplyResult(
-    tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplyResultEvent,
-  ): Promise<string | undefined>;
+    begin: EventPosition,
+  ): Promise<string[]>;
 }

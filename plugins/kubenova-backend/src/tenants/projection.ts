@@ -3,8 +3,12 @@ import type {
   ApplyResultEvent,
   ChangedRef,
   EventHandler,
+  EventPosition,
+  OperatorEvent,
+  SnapshotListener,
   TenantStatusEvent,
 } from '../link/types';
+import { eventsOf } from '../sync';
 import { tenantKey } from './manifest';
 import type { PlacementStore } from './PlacementStore';
 import type { TenantStore } from './TenantStore';
@@ -13,7 +17,9 @@ const KEY_PREFIX = tenantKey('');
 
 /** Projects what operators tell of tenants on the placements' rows. */
 export class TenantProjection
-  implements EventHandler<TenantStatusEvent | ApplyResultEvent>
+  implements
+    EventHandler<TenantStatusEvent | ApplyResultEvent>,
+    SnapshotListener
 {
   readonly types = ['tenantStatus', 'applyResult'] as const;
   readonly #placements: PlacementStore;
@@ -26,45 +32,54 @@ export class TenantProjection
 
   async handle(
     tx: Knex.Transaction,
-    cluster: { id: string; name: string },
-    event: TenantStatusEvent | ApplyResultEvent,
+    events: ReadonlyArray<OperatorEvent<TenantStatusEvent | ApplyResultEvent>>,
   ): Promise<ChangedRef[]> {
-    switch (event.type) {
-      case 'tenantStatus': {
-        const tenantId = await this.#placements.recordStatus(
-          tx,
-          cluster.id,
-          event,
-        );
-        return tenantId ? [{ kind: 'tenant', name: event.tenant }] : [];
-      }
-      case 'applyResult':
-        return event.key.startsWith(KEY_PREFIX)
-          ? this.#applyResult(tx, cluster.id, event)
-          : [];
-      default:
-        throw new Error(`Unknown event: ${event satisfies never}`);
-    }
+    const statuses = await this.#placements.recordStatuses(
+      tx,
+      eventsOf(events, 'tenantStatus'),
+    );
+    const results = await this.#applyResults(
+      tx,
+      eventsOf(events, 'applyResult').filter(({ event }) =>
+        event.key.startsWith(KEY_PREFIX),
+      ),
+    );
+    const names = [...statuses.map(({ tenant }) => tenant), ...results];
+    return names.map(name => ({ kind: 'tenant', name }));
   }
 
-  async #applyResult(
+  async snapshotEnded(
     tx: Knex.Transaction,
-    clusterId: string,
-    event: ApplyResultEvent,
+    snapshot: { cluster: { id: string }; begin: EventPosition },
   ): Promise<ChangedRef[]> {
-    const tenantId = await this.#placements.recordApplyResult(
+    const tenants = await this.#placements.markNotObserved(
       tx,
-      clusterId,
-      event,
+      snapshot.cluster.id,
+      snapshot.begin,
     );
-    if (!tenantId) {
-      return [];
-    }
-    if (event.outcome === 'Deleted') {
+    return tenants.map(name => ({ kind: 'tenant', name }));
+  }
+
+  /** @returns the names of the tenants of which something was written. */
+  async #applyResults(
+    tx: Knex.Transaction,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
+  ): Promise<string[]> {
+    const written = await this.#placements.recordApplyResults(tx, events);
+    const vacated = new Set<string>();
+    for (const { told, ownerId } of written) {
       // A uid is wanted gone at most once, and never wanted again (D3): this is the end of the placement.
-      await this.#placements.delete(tx, event.uid);
+      if (
+        told.event.outcome === 'Deleted' &&
+        (await this.#placements.deleteConfirmed(tx, told.event.uid))
+      ) {
+        vacated.add(ownerId);
+      }
+    }
+    // In one order everywhere: another ingest may be confirming other placements of the same tenants.
+    for (const tenantId of [...vacated].sort()) {
       await this.#tenants.deleteIfVacated(tx, tenantId);
     }
-    return [{ kind: 'tenant', name: event.key.slice(KEY_PREFIX.length) }];
+    return written.map(({ told }) => told.event.key.slice(KEY_PREFIX.length));
   }
 }

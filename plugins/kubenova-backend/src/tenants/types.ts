@@ -16,6 +16,8 @@ export interface Placement {
   conditions: Condition[];
   /** The generation that phase, namespaces and conditions are about. */
   statusGeneration: number;
+  /** When a snapshot ended that did not name it; absent once it was heard of again (E7). */
+  notObservedAt?: DateTime;
   apply: ApplyRecord;
 }
 

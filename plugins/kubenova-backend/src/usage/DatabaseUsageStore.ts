@@ -8,8 +8,11 @@ import type { UsageSource, UsageStore } from './UsageStore';
 type Db = Knex | Knex.Transaction;
 
 export class DatabaseUsageStore implements UsageStore {
-  async record(tx: Knex.Transaction, record: UsageRecord): Promise<void> {
-    await recordUsage(tx, record);
+  async record(
+    tx: Knex.Transaction,
+    records: readonly UsageRecord[],
+  ): Promise<void> {
+    await recordUsage(tx, records);
   }
 
   async find(

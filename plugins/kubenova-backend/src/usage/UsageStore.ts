@@ -11,8 +11,8 @@ export interface UsageSource {
 }
 
 export interface UsageStore {
-  /** Keeps a record, together with what was kept under the same natural key. The same record again changes nothing. */
-  record(tx: Knex.Transaction, record: UsageRecord): Promise<void>;
+  /** Keeps records, each together with what was kept under the same natural key. The same record again changes nothing. */
+  record(tx: Knex.Transaction, records: readonly UsageRecord[]): Promise<void>;
   /** Records of hours from `from` to before `to`, by tenant, cluster and hour. */
   find(
     db: Db,

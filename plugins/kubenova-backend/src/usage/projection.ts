@@ -1,6 +1,11 @@
 import Decimal from 'decimal.js';
 import type { Knex } from 'knex';
-import type { ChangedRef, EventHandler, UsageRecordEvent } from '../link/types';
+import type {
+  ChangedRef,
+  EventHandler,
+  OperatorEvent,
+  UsageRecordEvent,
+} from '../link/types';
 import { noSums } from './mergeRecords';
 import { METER_DEFINITIONS } from './meters';
 import type { MeterSums } from './types';
@@ -17,19 +22,19 @@ export class UsageProjection implements EventHandler<UsageRecordEvent> {
 
   async handle(
     tx: Knex.Transaction,
-    cluster: { id: string; name: string },
-    event: UsageRecordEvent,
+    events: ReadonlyArray<OperatorEvent<UsageRecordEvent>>,
   ): Promise<ChangedRef[]> {
-    const { tenant, incarnation, minutes } = event;
-    await this.#store.record(tx, {
+    const records = events.map(({ cluster, event }) => ({
       cluster,
-      tenant,
+      tenant: event.tenant,
       hour: event.hour.toUTC().startOf('hour'),
-      incarnation,
-      minutes,
+      incarnation: event.incarnation,
+      minutes: event.minutes,
       sums: sumsOf(event),
-    });
-    return [{ kind: 'usage', tenant }];
+    }));
+    await this.#store.record(tx, records);
+    const tenants = new Set(records.map(({ tenant }) => tenant));
+    return [...tenants].map(tenant => ({ kind: 'usage', tenant }));
   }
 }
 

@@ -4,7 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { createLink } from '../createLink';
 import { Link } from '../Link';
 import { LinkPeriods } from '../settings';
-import { ChangedRef, EventHandler, SessionListener } from '../types';
+import {
+  ChangedRef,
+  EventHandler,
+  SessionListener,
+  SnapshotListener,
+} from '../types';
 import { FakeOperatorRegistry } from './FakeOperatorRegistry';
 import { ScriptedOperator } from './ScriptedOperator';
 import { insertCluster } from './testDatabase';
@@ -39,6 +44,7 @@ export class TestLink {
     periods?: Partial<LinkPeriods>;
     handlers?: EventHandler[];
     sessionListeners?: SessionListener[];
+    snapshotListeners?: SnapshotListener[];
     registry?: FakeOperatorRegistry;
   }): Promise<TestLink> {
     const registry = options.registry ?? new FakeOperatorRegistry();
@@ -65,6 +71,7 @@ export class TestLink {
       registry,
       handlers: options.handlers ?? [],
       sessionListeners: options.sessionListeners ?? [],
+      snapshotListeners: options.snapshotListeners ?? [],
       changes: { changed: refs => changed.push(...refs) },
     });
     return new TestLink({ db: options.db, link, registry, changed, port });

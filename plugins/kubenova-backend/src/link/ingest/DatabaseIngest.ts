@@ -1,132 +1,213 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Event } from '@kubenova/proto';
 import { Knex } from 'knex';
 import { limitedTransaction } from '../lease/limitedTransaction';
-import { ChangedRef, EventHandler, LinkEvent } from '../types';
-import { mapEvent } from './mapEvent';
-import { advanceAckedSeq } from './operations/advanceAckedSeq';
+import { ChangedRef } from '../types';
+import { advanceAckedSeqs } from './operations/advanceAckedSeqs';
 import { parkEvent } from './operations/parkEvent';
 import { poisonCode } from './poison';
-import { Ingest, IngestBatch, IngestOutcome } from './types';
+import { observedAtOf, PreparedBatch, PreparedEvent } from './PreparedBatch';
+import { Projector } from './Projector';
+import { IngestOutcome } from './types';
+
+/** What a transaction has written. */
+export interface Committed {
+  outcomes: Map<PreparedBatch, IngestOutcome>;
+  changed: ChangedRef[];
+}
+
+/** An event that can't be written, however often it is tried (E9). */
+interface Poison {
+  event: PreparedEvent;
+  code: string;
+  message: string;
+}
 
 /**
- * Commits events: acknowledged sequence and projections in one transaction.
+ * Commits batches: acknowledged sequences and projections in one transaction.
  *
- * 1. The first statement is the epoch check (E4): a session that was fenced writes nothing at all.
+ * 1. The first statement is the epoch check of all of them (E4): for a session that was fenced nothing at all is written, and the
+ *    others do not notice.
  * 2. A batch is all or nothing. Acknowledged means committed (E6), so the caller acknowledges what this returns, not before.
- * 3. Poison is set aside in the same transaction (E9). To find it costs a savepoint an event, so a batch is first tried
+ * 3. Together, nothing waits for a row that somebody else has, and nothing is looked for that is wrong: whoever calls tries what
+ *    failed, or was left out, alone (GroupCommit.ts).
+ * 4. Poison is set aside in the same transaction (E9). To find it costs a savepoint an event, so a batch that is alone is first tried
  *    without, and once more event by event if the data was at fault.
- * 4. Handlers are asked in their order, for the types that they name. This file knows no domain.
  */
-export class DatabaseIngest implements Ingest {
+export class DatabaseIngest {
   readonly #db: Knex;
-  readonly #handlers: readonly EventHandler[];
+  readonly #projector: Projector;
   readonly #logger: LoggerService;
 
   constructor(options: {
     db: Knex;
-    handlers: readonly EventHandler[];
+    projector: Projector;
     logger: LoggerService;
   }) {
     this.#db = options.db;
-    this.#handlers = options.handlers;
+    this.#projector = options.projector;
     this.#logger = options.logger;
   }
 
-  async commit(batch: IngestBatch): Promise<IngestOutcome> {
-    try {
-      return await this.#commit(batch, (tx, event) =>
-        this.#project(tx, batch, event),
-      );
-    } catch (error) {
-      if (poisonCode(error) === undefined) {
-        throw error;
-      }
-      return this.#commit(batch, (tx, event) =>
-        this.#projectOrPark(tx, batch, event),
-      );
-    }
+  /**
+   * Commits batches of different clusters in one transaction. One that is not in the answer was not written: its session may be fenced,
+   * or its link's row taken.
+   *
+   * @throws where nothing was written.
+   */
+  async commitTogether(batches: readonly PreparedBatch[]): Promise<Committed> {
+    return limitedTransaction(this.#db, async tx => {
+      const mine = await advanceAckedSeqs(tx, batches, { wait: false });
+      const written = batches.filter(({ batch }) => mine.has(batch.cluster.id));
+      return this.#project(tx, written);
+    });
   }
 
-  async #commit(
-    batch: IngestBatch,
-    project: (tx: Knex.Transaction, event: Event) => Promise<ChangedRef[]>,
-  ): Promise<IngestOutcome> {
-    const toSeq = batch.events[batch.events.length - 1].seq;
+  /**
+   * Commits one batch; poison in it is set aside.
+   *
+   * @throws where nothing was written, for a reason that may pass.
+   */
+  async commitAlone(prepared: PreparedBatch): Promise<Committed> {
+    if (isReadable(prepared)) {
+      try {
+        return await this.#commitAlone(prepared, tx =>
+          this.#project(tx, [prepared]),
+        );
+      } catch (error) {
+        if (poisonCode(error) === undefined) {
+          throw error;
+        }
+      }
+    }
+    return this.#commitAlone(prepared, tx =>
+      this.#projectEventByEvent(tx, prepared),
+    );
+  }
+
+  async #commitAlone(
+    prepared: PreparedBatch,
+    project: (tx: Knex.Transaction) => Promise<Committed>,
+  ): Promise<Committed> {
     return limitedTransaction(this.#db, async tx => {
-      const mine = await advanceAckedSeq(tx, {
-        clusterId: batch.cluster.id,
-        epoch: batch.epoch,
-        incarnation: batch.incarnation,
-        fromSeq: batch.ackedSeq,
-        toSeq,
-      });
-      if (!mine) {
-        return { outcome: 'fenced' };
-      }
-      const changed: ChangedRef[] = [];
-      for (const event of batch.events) {
-        changed.push(...(await project(tx, event)));
-      }
-      return { outcome: 'committed', ackedSeq: toSeq, changed };
+      const mine = await advanceAckedSeqs(tx, [prepared], { wait: true });
+      return mine.size > 0
+        ? project(tx)
+        : {
+            outcomes: new Map([[prepared, { outcome: 'fenced' }]]),
+            changed: [],
+          };
     });
   }
 
   async #project(
     tx: Knex.Transaction,
-    batch: IngestBatch,
-    event: Event,
-  ): Promise<ChangedRef[]> {
-    if (event.body.case === 'gapRecord') {
-      this.#logger.warn(
-        `The operator of ${batch.cluster.name} gave up ${event.body.value.dropped} journal entries for want of space`,
-      );
-    }
-    const mapped = mapEvent(event, batch.incarnation);
-    return mapped ? this.#handle(tx, batch, mapped) : [];
+    batches: readonly PreparedBatch[],
+  ): Promise<Committed> {
+    const { changed, snapshotAgain } = await this.#projector.project(
+      tx,
+      batches,
+    );
+    const outcomes = batches.map(prepared => {
+      const again = snapshotAgain.has(prepared.batch.cluster.id);
+      return [
+        prepared,
+        committed(prepared, again ? { keys: [] } : undefined),
+      ] as const;
+    });
+    return { outcomes: new Map(outcomes), changed };
   }
 
-  async #handle(
+  async #projectEventByEvent(
     tx: Knex.Transaction,
-    batch: IngestBatch,
-    event: LinkEvent,
-  ): Promise<ChangedRef[]> {
+    prepared: PreparedBatch,
+  ): Promise<Committed> {
     const changed: ChangedRef[] = [];
-    for (const handler of this.#handlers) {
-      if (handler.types.includes(event.type)) {
-        changed.push(...(await handler.handle(tx, batch.cluster, event)));
+    const poison: Poison[] = [];
+    for (const event of prepared.events) {
+      const result = await this.#projectOne(tx, prepared, event);
+      if (result.outcome === 'poison') {
+        poison.push({ event, code: result.code, message: result.message });
+      } else {
+        changed.push(...result.changed);
       }
     }
-    return changed;
+    await this.#park(tx, prepared, poison);
+    const keys = poison.flatMap(({ event }) => stateKey(event) ?? []);
+    const outcome = committed(prepared, keys.length > 0 ? { keys } : undefined);
+    return { outcomes: new Map([[prepared, outcome]]), changed };
   }
 
-  async #projectOrPark(
+  async #projectOne(
     tx: Knex.Transaction,
-    batch: IngestBatch,
-    event: Event,
-  ): Promise<ChangedRef[]> {
+    prepared: PreparedBatch,
+    event: PreparedEvent,
+  ): Promise<
+    | { outcome: 'projected'; changed: ChangedRef[] }
+    | { outcome: 'poison'; code: string; message: string }
+  > {
     try {
+      if (event.unreadable !== undefined) {
+        throw event.unreadable;
+      }
       // A transaction within one is a savepoint.
-      return await tx.transaction(savepoint =>
-        this.#project(savepoint, batch, event),
+      const { changed } = await tx.transaction(savepoint =>
+        this.#projector.project(savepoint, [{ ...prepared, events: [event] }]),
       );
+      return { outcome: 'projected', changed };
     } catch (error) {
       const code = poisonCode(error);
       if (code === undefined) {
         throw error;
       }
       const message = error instanceof Error ? error.message : String(error);
+      return { outcome: 'poison', code, message };
+    }
+  }
+
+  async #park(
+    tx: Knex.Transaction,
+    { batch }: PreparedBatch,
+    poison: readonly Poison[],
+  ): Promise<void> {
+    for (const { event, code, message } of poison) {
+      const { frame } = event;
       this.#logger.error(
-        `Event ${event.seq} (${event.key}) of ${batch.cluster.name} is set aside: ${code} ${message}`,
+        `Event ${frame.seq} (${frame.key}) of ${batch.cluster.name} is set aside: ${code} ${message}`,
       );
       await parkEvent(tx, {
         clusterId: batch.cluster.id,
         incarnation: batch.incarnation,
-        event,
+        epoch: batch.epoch,
+        observedAt: observedAtOf(frame),
+        event: frame,
         code,
         error: message,
       });
-      return [];
     }
+  }
+}
+
+/** Whether every event of a batch can be read: one that can't is no affair of the batches that it would be committed with. */
+export function isReadable({ events }: PreparedBatch): boolean {
+  return events.every(({ unreadable }) => unreadable === undefined);
+}
+
+function committed(
+  { toSeq }: PreparedBatch,
+  snapshot: { keys: string[] } | undefined,
+): IngestOutcome {
+  return { outcome: 'committed', ackedSeq: toSeq, snapshot };
+}
+
+/** The key of a state, which a later state replaces, as far as that can be read. A record is told only once. */
+function stateKey({ frame }: PreparedEvent): string | undefined {
+  switch (frame.body.case) {
+    case 'usageRecord':
+    case 'lifecycleRecord':
+    case 'gapRecord':
+    case 'snapshotMark':
+      return undefined;
+    default:
+      return frame.key;
   }
 }

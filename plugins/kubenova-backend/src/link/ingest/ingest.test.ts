@@ -6,7 +6,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { ScriptedEvent } from '../__testUtils__/ScriptedOperator';
 import { useTestDatabase } from '../__testUtils__/testDatabase';
 import { useTestLinks } from '../__testUtils__/useTestLinks';
-import { EventHandler } from '../types';
+import { ChangedRef, EventHandler } from '../types';
 
 describe('events on their way from an operator', () => {
   const database = useTestDatabase();
@@ -26,17 +26,21 @@ describe('events on their way from an operator', () => {
   ): EventHandler {
     return {
       types: ['tenantStatus'],
-      async handle(tx: Knex.Transaction, cluster, event) {
-        if (event.type !== 'tenantStatus') {
-          throw new Error(`A ${event.type} came to who did not ask for it`);
+      async handle(tx: Knex.Transaction, events) {
+        const changed: ChangedRef[] = [];
+        for (const { cluster, event } of events) {
+          if (event.type !== 'tenantStatus') {
+            throw new Error(`A ${event.type} came to who did not ask for it`);
+          }
+          await before(event.tenant);
+          await tx('projected').insert({
+            cluster_id: cluster.id,
+            tenant: event.tenant,
+            generation: event.generation,
+          });
+          changed.push({ kind: 'tenant', name: event.tenant });
         }
-        await before(event.tenant);
-        await tx('projected').insert({
-          cluster_id: cluster.id,
-          tenant: event.tenant,
-          generation: event.generation,
-        });
-        return [{ kind: 'tenant', name: event.tenant }];
+        return changed;
       },
     };
   }

@@ -6,6 +6,7 @@ import {
   ClusterStatus,
   Condition as ConditionFrame,
   Event,
+  GapRecord,
   Health,
   LifecycleRecord,
   TenantStatus,
@@ -17,6 +18,7 @@ import {
   ApplyOutcome,
   ClusterStatusEvent,
   Condition,
+  GapRecordEvent,
   LifecycleRecordEvent,
   LinkEvent,
   TenantStatusEvent,
@@ -34,11 +36,12 @@ import {
   UNITS,
 } from './eventWords';
 
-/** An event in the domains' words; an event that is the link's own affair (snapshots, gaps) has none. */
-export function mapEvent(
-  event: Event,
-  incarnation: string,
-): LinkEvent | undefined {
+/**
+ * An event in the domains' words. A snapshot's mark has none.
+ *
+ * @throws UnreadableEventError
+ */
+export function mapEvent(event: Event, incarnation: string): LinkEvent {
   const observedAt = required(toDateTime(event.observedAt), 'observed_at');
   switch (event.body.case) {
     case 'applyResult':
@@ -53,9 +56,9 @@ export function mapEvent(
       return mapUsageRecord(event.body.value, observedAt, incarnation);
     case 'lifecycleRecord':
       return mapLifecycleRecord(event.body.value, observedAt);
-    case 'snapshotMark':
     case 'gapRecord':
-      return undefined;
+      return mapGapRecord(event.body.value, observedAt);
+    case 'snapshotMark':
     case undefined:
       throw new UnreadableEventError(
         'The event has no body, or one of a later protocol version',
@@ -78,6 +81,17 @@ function mapLifecycleRecord(
     generation: toNumber(record.generation, 'generation'),
     step: record.step,
     message: record.message,
+  };
+}
+
+function mapGapRecord(gap: GapRecord, observedAt: DateTime): GapRecordEvent {
+  return {
+    type: 'gapRecord',
+    observedAt,
+    dropped: toNumber(gap.dropped, 'dropped'),
+    since: toDateTime(gap.since),
+    until: toDateTime(gap.until),
+    kind: gap.kind,
   };
 }
 
@@ -244,7 +258,10 @@ function mapCondition(condition: ConditionFrame): Condition {
   };
 }
 
-function toDateTime(timestamp: Timestamp | undefined): DateTime | undefined {
+/** @throws UnreadableEventError where it is no time that can be kept. */
+export function toDateTime(
+  timestamp: Timestamp | undefined,
+): DateTime | undefined {
   if (!timestamp) {
     return undefined;
   }

@@ -1,5 +1,4 @@
 import { Event } from '@kubenova/proto';
-import { ChangedRef } from '../types';
 
 /** Events of one session that follow one another, and what the session knows of the link's row. */
 export interface IngestBatch {
@@ -13,7 +12,12 @@ export interface IngestBatch {
 }
 
 export type IngestOutcome =
-  | { outcome: 'committed'; ackedSeq: bigint; changed: ChangedRef[] }
+  | {
+      outcome: 'committed';
+      ackedSeq: bigint;
+      /** Events whose states the operator is to tell again, by key (E9); empty for the present state of everything (E7). */
+      snapshot?: { keys: string[] };
+    }
   /** The session is not the link's newest any more; nothing was written. */
   | { outcome: 'fenced' };
 

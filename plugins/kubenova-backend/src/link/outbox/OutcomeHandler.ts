@@ -1,7 +1,12 @@
 import { Knex } from 'knex';
-import { ApplyResultEvent, ChangedRef, EventHandler } from '../types';
+import {
+  ApplyResultEvent,
+  ChangedRef,
+  EventHandler,
+  OperatorEvent,
+} from '../types';
 import { confirmDeleted } from './operations/confirmDeleted';
-import { recordOutcome } from './operations/recordOutcome';
+import { recordOutcomes } from './operations/recordOutcomes';
 
 /** Projects results of applies on the desired states themselves; what they mean to a domain is the domain's handler's affair. */
 export class OutcomeHandler implements EventHandler<ApplyResultEvent> {
@@ -9,12 +14,13 @@ export class OutcomeHandler implements EventHandler<ApplyResultEvent> {
 
   async handle(
     tx: Knex.Transaction,
-    cluster: { id: string },
-    event: ApplyResultEvent,
+    events: ReadonlyArray<OperatorEvent<ApplyResultEvent>>,
   ): Promise<ChangedRef[]> {
-    await recordOutcome(tx, cluster.id, event);
-    if (event.outcome === 'Deleted') {
-      await confirmDeleted(tx, cluster.id, event);
+    await recordOutcomes(tx, events);
+    for (const { cluster, event } of events) {
+      if (event.outcome === 'Deleted') {
+        await confirmDeleted(tx, cluster.id, event);
+      }
     }
     return [];
   }

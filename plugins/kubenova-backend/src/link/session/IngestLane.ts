@@ -1,32 +1,37 @@
+import { MessageInitShape } from '@bufbuild/protobuf';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import { Event } from '@kubenova/proto';
+import { Event, EventAckSchema } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ingest } from '../ingest/types';
-import { ChangeNotifier } from '../types';
+import { EventCredit } from './EventCredit';
 import { ProtocolError } from './ProtocolError';
 import { OpenLink } from './SessionState';
 
-/** How many events may be sent beyond the acknowledged ones (S5). */
-export const CREDIT_EVENTS = 2_048n;
-/** How large one EventBatch may be, in bytes (S5). */
-export const CREDIT_BATCH_BYTES = 1024 * 1024;
-/** As many events go into one transaction as were waiting, up to this. */
+/** As many events of one session go into one transaction as were waiting, up to this. */
 const MAX_COMMIT_EVENTS = 512;
+/** The pause between tries doubles up to this many times the first one. */
+const MAX_RETRY_FACTOR = 30;
 
 export interface IngestLaneOptions {
   link: OpenLink;
   ingest: Ingest;
-  changes: ChangeNotifier;
   logger: LoggerService;
-  /** Pause before a batch that was not committed is tried again. */
+  /** Pause before a batch that was not committed is tried again; it doubles with each failure. */
   retryMs: number;
   /** Ends retries; what is being committed then ends by itself. */
   signal: AbortSignal;
-  /** Everything up to this sequence is committed. */
-  acknowledge(ackedSeq: bigint): void;
+  /** Everything up to a sequence is committed. */
+  acknowledge(ack: MessageInitShape<typeof EventAckSchema>): void;
+  /** The states of these events are to be told again; of none: everything is. */
+  requestSnapshot(keys: string[]): void;
   /** The session must not write any more. */
   fenced(): void;
+}
+
+interface WaitingEvent {
+  event: Event;
+  bytes: number;
 }
 
 /**
@@ -35,49 +40,33 @@ export interface IngestLaneOptions {
  * 1. Sequences follow one another; a gap is a protocol error (E1). What was received before is not committed again; if it
  *    is acknowledged already, the acknowledgement is repeated.
  * 2. One commit at a time, in order. What arrives meanwhile waits, bounded by the credit, and goes into the next one together.
- * 3. Commit, then acknowledge, then nudge (E6). A commit that fails is tried again with the same events.
+ * 3. Commit, then acknowledge (E6). A commit that fails is tried again with the same events.
+ * 4. A state that was set aside is asked for once a session (E9): one that is set aside again would be asked for without end.
  */
 export class IngestLane {
   readonly #options: IngestLaneOptions;
-  readonly #waiting: Event[] = [];
+  readonly #credit: EventCredit;
+  readonly #waiting: WaitingEvent[] = [];
+  readonly #requestedKeys = new Set<string>();
   #ackedSeq: bigint;
   #receivedSeq: bigint;
+  #failures = 0;
   #committing: Promise<void> | undefined;
 
   constructor(options: IngestLaneOptions) {
     this.#options = options;
+    this.#credit = new EventCredit(options.link.ackedSeq);
     this.#ackedSeq = options.link.ackedSeq;
     this.#receivedSeq = options.link.ackedSeq;
   }
 
-  /** @throws ProtocolError where a sequence is missing or beyond the credit. */
+  /** @throws ProtocolError where a sequence is missing, or the credit is exceeded. */
   push(events: readonly Event[]): void {
-    let fresh = false;
-    for (const event of events) {
-      if (event.seq > this.#receivedSeq + 1n) {
-        throw new ProtocolError(
-          `Event ${event.seq} came after ${
-            this.#receivedSeq
-          }: sequences must not have a gap`,
-        );
-      }
-      if (event.seq > this.#ackedSeq + CREDIT_EVENTS) {
-        throw new ProtocolError(
-          `Event ${
-            event.seq
-          } is beyond the credit of ${CREDIT_EVENTS} events after ${
-            this.#ackedSeq
-          }`,
-        );
-      }
-      if (event.seq === this.#receivedSeq + 1n) {
-        this.#receivedSeq = event.seq;
-        this.#waiting.push(event);
-        fresh = true;
-      }
-    }
-    if (!fresh && this.#receivedSeq === this.#ackedSeq) {
-      this.#options.acknowledge(this.#ackedSeq);
+    const sizes = this.#credit.spend(events);
+    const received = this.#receivedSeq;
+    events.forEach((event, index) => this.#receive(event, sizes[index]));
+    if (this.#receivedSeq === received && received === this.#ackedSeq) {
+      this.#acknowledge(0);
     }
     if (this.#waiting.length > 0 && !this.#committing) {
       this.#committing = this.#commitWaiting();
@@ -89,11 +78,27 @@ export class IngestLane {
     await this.#committing;
   }
 
+  #receive(event: Event, bytes: number): void {
+    if (event.seq > this.#receivedSeq + 1n) {
+      throw new ProtocolError(
+        `Event ${event.seq} came after ${
+          this.#receivedSeq
+        }: sequences must not have a gap`,
+      );
+    }
+    if (event.seq === this.#receivedSeq + 1n) {
+      this.#receivedSeq = event.seq;
+      this.#credit.hold(bytes);
+      this.#waiting.push({ event, bytes });
+    }
+  }
+
   async #commitWaiting(): Promise<void> {
     do {
       const events = this.#waiting.slice(0, MAX_COMMIT_EVENTS);
-      if (await this.#commit(events)) {
+      if (await this.#commit(events.map(({ event }) => event))) {
         this.#waiting.splice(0, events.length);
+        this.#acknowledge(events.reduce((sum, { bytes }) => sum + bytes, 0));
       }
     } while (this.#waiting.length > 0 && !this.#options.signal.aborted);
     this.#committing = undefined; // in the same turn as the last look at what waits: nothing is left behind
@@ -114,19 +119,41 @@ export class IngestLane {
         this.#options.fenced();
         return false;
       }
+      this.#failures = 0;
       this.#ackedSeq = result.ackedSeq;
-      this.#options.acknowledge(result.ackedSeq);
-      this.#options.changes.changed(result.changed);
+      this.#request(result.snapshot);
       return true;
     } catch (error) {
       logger.error(
         `Events ${events[0].seq} and following of ${link.clusterName} are not committed and will be tried again`,
         toError(error),
       );
-      await sleep(this.#options.retryMs, undefined, {
-        signal: this.#options.signal,
-      }).catch(() => {}); // the loop sees the signal
+      await this.#pause();
       return false;
     }
+  }
+
+  #acknowledge(bytes: number): void {
+    this.#credit.giveBack(this.#ackedSeq, bytes);
+    this.#options.acknowledge({
+      ackedSeq: this.#ackedSeq,
+      credit: this.#credit.present,
+    });
+  }
+
+  #request(snapshot: { keys: string[] } | undefined): void {
+    const keys = snapshot?.keys.filter(key => !this.#requestedKeys.has(key));
+    keys?.forEach(key => this.#requestedKeys.add(key));
+    if (snapshot?.keys.length === 0 || keys?.length) {
+      this.#options.requestSnapshot(keys ?? []);
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const factor = Math.min(2 ** this.#failures, MAX_RETRY_FACTOR);
+    this.#failures += 1;
+    await sleep(this.#options.retryMs * factor, undefined, {
+      signal: this.#options.signal,
+    }).catch(() => {}); // the loop sees the signal
   }
 }

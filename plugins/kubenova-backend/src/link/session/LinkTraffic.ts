@@ -1,7 +1,6 @@
 import { ConnectRequest } from '@kubenova/proto';
 import { BehindWatch } from './BehindWatch';
 import { DesiredStatePump } from './DesiredStatePump';
-import { creditAfter } from './frames';
 import { IngestLane } from './IngestLane';
 import { Outbound } from './Outbound';
 import { ProtocolError } from './ProtocolError';
@@ -41,14 +40,14 @@ export class LinkTraffic {
     this.#lane = new IngestLane({
       link,
       ingest: context.ingest,
-      changes: context.changes,
       logger: context.logger,
       retryMs: context.periods.ingestRetry,
       signal: options.signal,
-      acknowledge: ackedSeq =>
+      acknowledge: value => outbound.push({ case: 'eventAck', value }),
+      requestSnapshot: keys =>
         outbound.push({
-          case: 'eventAck',
-          value: { ackedSeq, credit: creditAfter(ackedSeq) },
+          case: 'snapshotRequest',
+          value: { id: context.clock.createUuid(), keys },
         }),
       fenced,
     });
