@@ -18,8 +18,7 @@ export function toClusterModel(
     novaClusterId: cluster.novaClusterId,
     name: cluster.name,
     datacenter: cluster.datacenter,
-    status: cluster.status,
-    statusReason: cluster.statusReason,
+    ...statusOf(cluster, link),
     stale: link?.stale ?? false,
     lastSeenAt: link?.lastSeenAt?.toJSDate(),
     progress: progress && {
@@ -41,4 +40,18 @@ export function toClusterModel(
     updatedAt: cluster.updatedAt.toJSDate(),
     etag: etagOf(cluster),
   };
+}
+
+/** Two operators that take one link from each other are an error, whatever they report (S1). */
+function statusOf(
+  cluster: Cluster,
+  link: LinkState | undefined,
+): Pick<models.Cluster, 'status' | 'statusReason'> {
+  return link?.contested
+    ? {
+        status: 'error',
+        statusReason:
+          'Two operators claim this cluster: they take the link from each other. Find out where the second one runs, and remove it.',
+      }
+    : { status: cluster.status, statusReason: cluster.statusReason };
 }

@@ -14,6 +14,7 @@ import { ListenerIdentity } from './gateway/tls/identity';
 import { DatabaseIngest } from './ingest/DatabaseIngest';
 import { GroupCommit } from './ingest/GroupCommit';
 import { Projector } from './ingest/Projector';
+import { ContestSweeper } from './lease/ContestSweeper';
 import { DatabaseLease } from './lease/DatabaseLease';
 import { HeldSessions } from './lease/HeldSessions';
 import { LeaseKeeper } from './lease/LeaseKeeper';
@@ -63,6 +64,7 @@ export class RunningLink {
         db,
         held,
         listeners: domains.sessionListeners,
+        registry,
         changes,
         logger,
         periods,
@@ -115,6 +117,7 @@ export class RunningLink {
     ];
   }
 
+      new ContestSweeper({ db, periods, changes, logger }),
   async start(): Promise<{ port: number }> {
     const port = await this.#listener.listen(this.#settings.listen);
     this.#looping = Promise.all(

@@ -27,6 +27,8 @@ export interface LinkPeriods {
   poll: number;
   /** Without a renewal that commits for so long, a replica gives its sessions up (S3). */
   lease: number;
+  /** Three changes of the process instance within it are those of two operators (S1). */
+  contest: number;
   /** Between two tries to take a link over that another process instance holds (S1). */
   takeover: number;
   /** How long sessions have to end in order when the Manager stops (S4). */
@@ -43,6 +45,7 @@ export const DEFAULT_PERIODS: LinkPeriods = {
   sweep: 5_000,
   poll: 2_000,
   lease: 10_000,
+  contest: 600_000,
   takeover: 1_000,
   drain: 3_000,
   ingestRetry: 1_000,

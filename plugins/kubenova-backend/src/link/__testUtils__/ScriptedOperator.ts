@@ -40,6 +40,8 @@ export class ScriptedOperator {
   ackedSeq = 0n;
   /** The highest sequence given to an event. */
   assignedSeq = 0n;
+  /** The highest epoch that it obeyed. */
+  highestEpoch = 0n;
   /** What its sessions accepted, by key: its journal, which a test may take back or lose. */
   readonly held = new Map<string, ApplyYaml>();
 
@@ -112,6 +114,7 @@ export class ScriptedOperator {
         ...claim,
         ackedSeq: this.ackedSeq,
         assignedSeq: this.assignedSeq,
+        highestEpoch: this.highestEpoch,
         highestGeneration: this.#highestGeneration,
         operatorVersion: '0.1.0',
         kubernetesVersion: 'v1.36.3',
@@ -128,6 +131,7 @@ export class ScriptedOperator {
   ): Promise<{ session: ScriptedSession; welcome: Welcome }> {
     const session = await this.hello(overrides);
     const welcome = await session.receive('welcome');
+    this.highestEpoch = welcome.epoch;
     this.sendDigest(session);
     return { session, welcome };
   }

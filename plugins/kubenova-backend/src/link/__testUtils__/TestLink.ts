@@ -25,6 +25,7 @@ const PERIODS: LinkPeriods = {
   sweep: 50,
   poll: 100,
   lease: 60_000,
+  contest: 600_000,
   takeover: 20,
   drain: 1_000,
   ingestRetry: 20,

@@ -3,19 +3,37 @@ import { toError } from '@backstage/errors';
 import { Hello } from '@kubenova/proto';
 import { Knex } from 'knex';
 import { OpenLink } from '../session/SessionState';
+import { SessionEnd } from '../session/SessionState';
 import { HeldSession, SessionLease } from '../session/types';
 import { LinkPeriods } from '../settings';
-import { ChangedRef, ChangeNotifier, SessionListener } from '../types';
+import {
+  ChangedRef,
+  ChangeNotifier,
+  OperatorRegistry,
+  SessionListener,
+} from '../types';
 import { HeldSessions } from './HeldSessions';
 import { limitedTransaction } from './limitedTransaction';
 import { closeSession } from './operations/closeSession';
+import { completeRotation } from './operations/completeRotation';
 import { openSession } from './operations/openSession';
+import { recordRefusal } from './operations/recordRefusal';
+
+type Opening = Parameters<SessionLease['open']>[0];
+type Opened = Extract<
+  Awaited<ReturnType<typeof openSession>>,
+  { outcome: 'opened' }
+>;
+
+/** The key that signed the Hello was revoked or replaced while the link was being taken: nothing of that is committed. */
+class SpentKeyError extends Error {}
 
 /** Which replica holds a link: the link row in Postgres decides, by its epoch. */
 export class DatabaseLease implements SessionLease {
   readonly #db: Knex;
   readonly #held: HeldSessions;
   readonly #listeners: readonly SessionListener[];
+  readonly #registry: OperatorRegistry;
   readonly #changes: ChangeNotifier;
   readonly #logger: LoggerService;
   readonly #periods: LinkPeriods;
@@ -25,6 +43,7 @@ export class DatabaseLease implements SessionLease {
     db: Knex;
     held: HeldSessions;
     listeners: readonly SessionListener[];
+    registry: OperatorRegistry;
     changes: ChangeNotifier;
     logger: LoggerService;
     periods: LinkPeriods;
@@ -34,43 +53,32 @@ export class DatabaseLease implements SessionLease {
     this.#db = options.db;
     this.#held = options.held;
     this.#listeners = options.listeners;
+    this.#registry = options.registry;
     this.#changes = options.changes;
     this.#logger = options.logger;
     this.#periods = options.periods;
     this.#replica = options.replica;
   }
 
-  async open(request: {
-    cluster: { id: string; name: string };
-    hello: Hello;
-    remoteAddress: string;
-  }): Promise<{ outcome: 'opened'; link: OpenLink } | { outcome: 'held' }> {
+  async open(request: Opening) {
     const { cluster, hello } = request;
     const changed: ChangedRef[] = [{ kind: 'cluster', name: cluster.name }];
-    const taken = await limitedTransaction(this.#db, async tx => {
-      const result = await openSession(tx, {
-        clusterId: cluster.id,
-        processInstance: hello.processInstance,
-        incarnation: hello.incarnation,
-        knownAckedSeq: hello.ackedSeq,
-        highestGeneration: Number(hello.highestGeneration),
-        replica: this.#replica,
-        silenceMs: this.#periods.silence,
-      });
-      if (result.outcome === 'opened') {
-        for (const listener of this.#listeners) {
-          const refs = await listener.opened(tx, {
-            clusterId: cluster.id,
-            operatorVersion: hello.operatorVersion,
-            kubernetesVersion: hello.kubernetesVersion,
-            remoteAddress: request.remoteAddress,
-            at: result.openedAt,
-          });
-          changed.push(...refs);
+    let taken;
+    try {
+      taken = await limitedTransaction(this.#db, async tx => {
+        const result = await this.#take(tx, request);
+        if (result.outcome === 'opened') {
+          await this.#settleKey(tx, request);
+          changed.push(...(await this.#tell(tx, request, result)));
         }
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof SpentKeyError) {
+        return { outcome: 'spent_key' } as const;
       }
-      return result;
-    });
+      throw error;
+    }
     if (taken.outcome === 'held') {
       return taken;
     }
@@ -78,6 +86,9 @@ export class DatabaseLease implements SessionLease {
     this.#logger.info(
       `Session ${taken.epoch} of ${cluster.name} is open, events up to ${taken.ackedSeq} are committed`,
     );
+    if (taken.contested) {
+      this.#logger.warn(`Two operators claim the cluster ${cluster.name}`);
+    }
     return {
       outcome: 'opened',
       link: {
@@ -88,8 +99,31 @@ export class DatabaseLease implements SessionLease {
         ackedSeq: taken.ackedSeq,
         snapshotDue: taken.snapshotDue,
         capabilities: hello.capabilities,
+        publicKey: request.publicKey,
       },
-    };
+    } as const;
+  }
+
+  async refuse(refusal: {
+    cluster: { id: string; name: string };
+    end: SessionEnd;
+    remoteAddress: string;
+  }): Promise<void> {
+    const { cluster, end, remoteAddress } = refusal;
+    this.#logger.warn(
+      `An operator of ${cluster.name} was refused (${end.reason}), from ${remoteAddress}`,
+    );
+    try {
+      await limitedTransaction(this.#db, tx =>
+        recordRefusal(tx, { clusterId: cluster.id, remoteAddress, ...end }),
+      );
+      this.#changes.changed([{ kind: 'cluster', name: cluster.name }]);
+    } catch (error) {
+      this.#logger.warn(
+        `The refusal of an operator of ${cluster.name} could not be written`,
+        toError(error),
+      );
+    }
   }
 
   hold(link: OpenLink, session: HeldSession): void {
@@ -114,5 +148,56 @@ export class DatabaseLease implements SessionLease {
         toError(error),
       );
     }
+  }
+  async #take(tx: Knex.Transaction, request: Opening) {
+    const { cluster, hello } = request;
+    return openSession(tx, {
+      clusterId: cluster.id,
+      processInstance: hello.processInstance,
+      incarnation: hello.incarnation,
+      knownAckedSeq: hello.ackedSeq,
+      assignedSeq: hello.assignedSeq,
+      highestEpoch: Number(hello.highestEpoch),
+      highestGeneration: Number(hello.highestGeneration),
+      capabilities: hello.capabilities,
+      remoteAddress: request.remoteAddress,
+      replica: this.#replica,
+      silenceMs: this.#periods.silence,
+      contestMs: this.#periods.contest,
+    });
+  }
+
+  /** The link row is held, and whoever revokes a key takes it first: what is read here holds until the commit (S7). */
+  async #settleKey(tx: Knex.Transaction, request: Opening): Promise<void> {
+    const clusterId = request.cluster.id;
+    const role = await this.#registry.settleKey(tx, {
+      clusterId,
+      publicKey: request.publicKey,
+    });
+    if (!role) {
+      throw new SpentKeyError();
+    }
+    if (role === 'next') {
+      await completeRotation(tx, clusterId);
+    }
+  }
+
+  async #tell(
+    tx: Knex.Transaction,
+    request: Opening,
+    opened: Opened,
+  ): Promise<ChangedRef[]> {
+    const changed: ChangedRef[] = [];
+    for (const listener of this.#listeners) {
+      const refs = await listener.opened(tx, {
+        clusterId: request.cluster.id,
+        operatorVersion: request.hello.operatorVersion,
+        kubernetesVersion: request.hello.kubernetesVersion,
+        remoteAddress: request.remoteAddress,
+        at: opened.openedAt,
+      });
+      changed.push(...refs);
+    }
+    return changed;
   }
 }

@@ -9,8 +9,9 @@ export class DatabaseLinkStates implements LinkStates {
       cluster_id: string;
       stale: boolean;
       last_seen_at: Date | null;
+      contested_at: Date | null;
     }>('links')
-      .select('cluster_id', 'stale', 'last_seen_at')
+      .select('cluster_id', 'stale', 'last_seen_at', 'contested_at')
       .whereIn('cluster_id', [...clusterIds]);
     return rows.map(row => ({
       clusterId: row.cluster_id,
@@ -18,6 +19,7 @@ export class DatabaseLinkStates implements LinkStates {
       lastSeenAt: row.last_seen_at
         ? DateTime.fromJSDate(row.last_seen_at, { zone: 'utc' })
         : undefined,
+      contested: row.contested_at !== null,
     }));
   }
 }

@@ -71,6 +71,7 @@ export class LeaseKeeper {
         clusterId: link.clusterId,
         epoch: link.epoch,
         silentMs: session.silentMs(),
+        journal: session.journalFill(),
       })),
     );
     this.#renewedAtMs = startedAtMs;

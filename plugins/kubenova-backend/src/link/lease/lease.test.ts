@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../__testUtils__/eventually';
 import { insertCluster, useTestDatabase } from '../__testUtils__/testDatabase';
@@ -7,7 +8,6 @@ import { DEFAULT_PERIODS } from '../settings';
 import { ChangedRef } from '../types';
 import { DatabaseLinkStates } from './DatabaseLinkStates';
 import { fenceLink } from './operations/fenceLink';
-import { openSession } from './operations/openSession';
 import { StaleSweeper } from './StaleSweeper';
 
 describe('the lease of a link', () => {
@@ -89,28 +89,54 @@ describe('the lease of a link', () => {
     expect(changed).toHaveLength(1);
   });
 
-  it('is taken by one of two who judged the same epoch', async () => {
-    const cluster = await insertCluster(database.db);
-    const open = () =>
-      database.db.transaction(tx =>
-        openSession(tx, {
-          clusterId: cluster.id,
-          processInstance: randomUUID(),
-          incarnation: randomUUID(),
-          highestGeneration: 0,
-          knownAckedSeq: 0n,
-          replica: 'test',
-          silenceMs: 15_000,
-        }),
+  it('counts an operator as heard now, of whom the database says that it was heard later', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    await operator.connect();
+    await database
+      .db('links')
+      .where({ cluster_id: operator.cluster.id })
+      .update({
+        last_seen_at: database.db.raw("clock_timestamp() + interval '1 hour'"),
+      });
+    const aheadMs = async () => {
+      const { rows } = await database.db.raw(
+        'SELECT extract(epoch FROM last_seen_at - clock_timestamp())::float8 AS s FROM links WHERE cluster_id = ?',
+        [operator.cluster.id],
       );
+      return rows[0].s;
+    };
 
-    const outcomes = await Promise.all([open(), open(), open()]);
+    await eventually(aheadMs, ahead => ahead <= 0);
+  });
 
-    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
-      'held',
-      'held',
-      'opened',
-    ]);
+  it('writes how full the journals of its operators are', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    const oldestAt = new Date('2026-11-24T11:00:00.000Z');
+
+    session.send({
+      case: 'heartbeat',
+      value: {
+        journal: {
+          depth: 3n,
+          oldestAt: timestampFromDate(oldestAt),
+          bytes: 900n,
+          budgetBytes: 2n ** 64n - 1n,
+        },
+      },
+    });
+
+    await eventually(
+      () => link.row(operator),
+      row => row.journal_depth === '3',
+    );
+    expect(await link.row(operator)).toMatchObject({
+      journal_oldest_at: oldestAt,
+      journal_bytes: '900',
+      journal_budget_bytes: String(Number.MAX_SAFE_INTEGER),
+    });
   });
 
   it('ends the session whose link was fenced, and leaves the row alone', async () => {

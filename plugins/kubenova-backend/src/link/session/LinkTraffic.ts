@@ -1,9 +1,11 @@
 import { ConnectRequest } from '@kubenova/proto';
+import { JournalFill } from '../lease/operations/renewSessions';
 import { BehindWatch } from './BehindWatch';
 import { DesiredStatePump } from './DesiredStatePump';
 import { IngestLane } from './IngestLane';
 import { Outbound } from './Outbound';
 import { ProtocolError } from './ProtocolError';
+import { readJournalLevel } from './journalLevel';
 import { OpenLink } from './SessionState';
 import { SessionContext } from './types';
 
@@ -12,6 +14,7 @@ export class LinkTraffic {
   readonly #pump: DesiredStatePump;
   readonly #lane: IngestLane;
   readonly #pumping: Promise<void>;
+  #journalFill: JournalFill | undefined;
 
   constructor(options: {
     link: OpenLink;
@@ -69,7 +72,8 @@ export class LinkTraffic {
       case 'heldState':
         this.#pump.heldState(frame.value);
         break;
-      case 'heartbeat': // Heard, which is all that it is for.
+      case 'heartbeat': // That it was heard is written by the session.
+        this.#journalFill = readJournalLevel(frame.value) ?? this.#journalFill;
         break;
       case 'callChunk':
         throw new ProtocolError(
@@ -80,6 +84,10 @@ export class LinkTraffic {
           `A ${frame.case} frame is not expected in an open session`,
         );
     }
+  }
+
+  get journalFill(): JournalFill | undefined {
+    return this.#journalFill;
   }
 
   nudge(): void {

@@ -1,6 +1,7 @@
 import { toError } from '@backstage/errors';
 import { timestampNow } from '@bufbuild/protobuf/wkt';
 import { ConnectRequest, ConnectResponse, Hello } from '@kubenova/proto';
+import { JournalFill } from '../lease/operations/renewSessions';
 import { admit } from './admit';
 import { openingFrames } from './frames';
 import { LinkTraffic } from './LinkTraffic';
@@ -96,6 +97,10 @@ export class Session implements HeldSession {
 
   nudge(): void {
     this.#traffic?.nudge();
+  }
+
+  journalFill(): JournalFill | undefined {
+    return this.#traffic?.journalFill;
   }
 
   /** Asks the operator to dial again, and ends when it has closed its side or the time for that is over (S4). */

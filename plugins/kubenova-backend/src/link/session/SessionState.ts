@@ -34,6 +34,8 @@ export interface OpenLink {
   snapshotDue: boolean;
   /** Optional parts of the protocol that the operator announced. */
   capabilities: readonly string[];
+  /** The key that signed the Hello, raw Ed25519. */
+  publicKey: Uint8Array;
 }
 
 /** Why a session ended. Operators and logs get the message; gateway/errors.ts has the code of each reason. */

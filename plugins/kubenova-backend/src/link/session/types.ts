@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConnectRequest, Hello } from '@kubenova/proto';
 import { Ingest } from '../ingest/types';
+import { JournalFill } from '../lease/operations/renewSessions';
 import { LinkPeriods } from '../settings';
 import { ChangeNotifier, OperatorRegistry } from '../types';
 import { BehindStates } from './BehindWatch';
@@ -21,8 +22,22 @@ export interface SessionLease {
   open(request: {
     cluster: { id: string; name: string };
     hello: Hello;
+    /** The key that signed the Hello. */
+    publicKey: Uint8Array;
     remoteAddress: string;
-  }): Promise<{ outcome: 'opened'; link: OpenLink } | { outcome: 'held' }>;
+  }): Promise<
+    | { outcome: 'opened'; link: OpenLink }
+    /** Another process of the operator holds it. */
+    | { outcome: 'held' }
+    /** The key was revoked or replaced since the Hello was verified. */
+    | { outcome: 'spent_key' }
+  >;
+  /** Writes that an operator of a known cluster was refused, for the page of the cluster. Does not throw. */
+  refuse(refusal: {
+    cluster: { id: string; name: string };
+    end: SessionEnd;
+    remoteAddress: string;
+  }): Promise<void>;
   /** From now on the link is renewed, until `release`. A session of an older epoch that this replica holds is ended. */
   hold(link: OpenLink, session: HeldSession): void;
   /** Ends the renewal and writes why the session ended, unless it was fenced. Does not throw. */
@@ -37,6 +52,8 @@ export interface HeldSession {
   fence(reason: 'fenced' | 'lease_lost', message: string): void;
   /** There may be desired state to send. */
   nudge(): void;
+  /** What the operator last told of its journal. */
+  journalFill(): JournalFill | undefined;
 }
 
 /** What a session works with. */

@@ -3,11 +3,21 @@ import { Knex } from 'knex';
 /**
  * Marks the clusters whose operator was not heard for so long, by the database's clock (S2), and returns those that were not
  * marked before. Any replica does it for all: whoever held the link may be gone.
+ *
+ * A `last_seen_at` that lies ahead is taken as now: the database's clock went back, and a silent operator would otherwise seem alive
+ * until the clock has caught up, and keep its successor out for as long (S1).
  */
 export async function markStale(
   db: Knex,
   staleMs: number,
 ): Promise<Array<{ clusterId: string; name: string }>> {
+  await db('links')
+    .where(
+      'last_seen_at',
+      '>',
+      db.raw("clock_timestamp() + interval '1 second'"),
+    )
+    .update({ last_seen_at: db.raw('clock_timestamp()') });
   const { rows } = await db.raw<{
     rows: Array<{ cluster_id: string; name: string }>;
   }>(
