@@ -3,6 +3,7 @@ import type {
   ApplicationList,
   ApplicationRevisionList,
   ApplicationStatus,
+  BehindDecisionRequest,
   BootstrapProgress,
   Cluster,
   ClusterList,
@@ -10,6 +11,8 @@ import type {
   CreateClusterRequest,
   CreateTenantRequest,
   JoinCommand,
+  ManagerBehind,
+  RetriedState,
   Tenant,
   TenantList,
   UpdateApplicationRequest,
@@ -78,6 +81,20 @@ export interface KubenovaApi {
     progress: BootstrapProgress,
     options?: CallOptions,
   ): Promise<Cluster>;
+  /** What the datacenter has that the Manager does not know of; no entries where all is well. */
+  getManagerBehind(name: string, options?: CallOptions): Promise<ManagerBehind>;
+  /** Answers what is left to decide. */
+  decideManagerBehind(
+    name: string,
+    request: BehindDecisionRequest,
+    options?: CallOptions,
+  ): Promise<ManagerBehind>;
+  /** Sends `tenants/<name>` or `applications/<tenant>/<name>` once more, where it failed, was refused or waits. */
+  retryDesiredState(
+    name: string,
+    key: string,
+    options?: CallOptions,
+  ): Promise<RetriedState>;
 
   listTenants(page?: PageRequest, options?: CallOptions): Promise<TenantList>;
   createTenant(

@@ -98,6 +98,31 @@ export class KubenovaClient implements KubenovaApi {
     return answer(await this.#api.reportProgress({ path, body }, options));
   }
 
+  async getManagerBehind(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    return answer(await this.#api.getManagerBehind({ path }, options));
+  }
+
+  async decideManagerBehind(
+    clusterName: string,
+    body: models.BehindDecisionRequest,
+    options?: CallOptions,
+  ) {
+    const path = { clusterName };
+    return answer(await this.#api.decideManagerBehind({ path, body }, options));
+  }
+
+  async retryDesiredState(
+    clusterName: string,
+    key: string,
+    options?: CallOptions,
+  ) {
+    const path = { clusterName };
+    return answer(
+      await this.#api.retryDesiredState({ path, body: { key } }, options),
+    );
+  }
+
   async listTenants(page: PageRequest = {}, options?: CallOptions) {
     return answer(await this.#api.listTenants({ query: page }, options));
   }

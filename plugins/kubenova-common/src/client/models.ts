@@ -23,6 +23,17 @@ export type SyncStatus = Json<generated.SyncStatus>;
 export type Health = generated.Health;
 
 /** @public */
+export type BehindDecisionRequest = generated.BehindDecisionRequest;
+/** @public */
+export type BehindEntry = Json<generated.BehindEntry>;
+/** @public */
+export type BehindState = generated.BehindState;
+/** @public */
+export type ManagerBehind = Json<generated.ManagerBehind>;
+/** @public */
+export type RetriedState = generated.RetriedState;
+
+/** @public */
 export type BootstrapProgress = Json<generated.BootstrapProgress>;
 /** @public */
 export type Cluster = Json<generated.Cluster>;

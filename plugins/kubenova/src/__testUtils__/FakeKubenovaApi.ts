@@ -1,5 +1,7 @@
 import type {
   Application,
+  BehindDecisionRequest,
+  BehindEntry,
   Cluster,
   CreateApplicationRequest,
   CreateClusterRequest,
@@ -24,6 +26,7 @@ type State = {
   tenants?: Tenant[];
   applications?: Application[];
   usage?: UsageReport;
+  behind?: BehindEntry[];
 };
 
 /**
@@ -35,6 +38,8 @@ export class FakeKubenovaApi implements KubenovaApi {
   tenants: Tenant[];
   applications: Application[];
   usage: UsageReport;
+  /** Of whatever cluster. */
+  behind: BehindEntry[];
   /** Bodies of the changes that were asked for, in order. */
   readonly requests: unknown[] = [];
   readonly #refusals = new Map<keyof KubenovaApi, Refusal>();
@@ -44,6 +49,7 @@ export class FakeKubenovaApi implements KubenovaApi {
     this.tenants = state.tenants ?? [];
     this.applications = state.applications ?? [];
     this.usage = state.usage ?? { from: '', to: '', series: [] };
+    this.behind = state.behind ?? [];
   }
 
   /** Refuses every call of a method, until it is allowed again. */
@@ -101,6 +107,25 @@ export class FakeKubenovaApi implements KubenovaApi {
 
   async reportProgress(name: string) {
     return this.getCluster(name);
+  }
+
+  async getManagerBehind() {
+    await this.#check('getManagerBehind');
+    return { entries: this.behind };
+  }
+
+  async decideManagerBehind(_name: string, request: BehindDecisionRequest) {
+    await this.#check('decideManagerBehind', request);
+    const decided = request.keys?.map(({ key }) => key);
+    this.behind = this.behind.filter(
+      ({ key }) => decided !== undefined && !decided.includes(key),
+    );
+    return { entries: this.behind };
+  }
+
+  async retryDesiredState(name: string, key: string) {
+    await this.#check('retryDesiredState', { name, key });
+    return { key, generation: 2 };
   }
 
   async listTenants() {
