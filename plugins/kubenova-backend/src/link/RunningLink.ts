@@ -113,11 +113,11 @@ export class RunningLink {
     this.#loops = [
       keeper,
       new StaleSweeper({ db, clock, periods, changes, logger }),
+      new ContestSweeper({ db, periods, changes, logger }),
       new OutboxNudges({ db, links: held, pollMs: periods.poll, logger }),
     ];
   }
 
-      new ContestSweeper({ db, periods, changes, logger }),
   async start(): Promise<{ port: number }> {
     const port = await this.#listener.listen(this.#settings.listen);
     this.#looping = Promise.all(
