@@ -1,14 +1,16 @@
 import type { Bench } from '../Bench.ts';
 import { figure, type Figure } from '../figures.ts';
 import { percentile } from '../percentiles.ts';
-import { untilAllOpenedAfter } from '../untilOpen.ts';
+import { untilAllOpenedAfter, untilSettled } from '../untilOpen.ts';
 
 /** Two replicas hold the links, and one of them goes: killed, then without a word. */
 export async function measureFailover(bench: Bench): Promise<Figure[]> {
   const { platform } = bench;
+  await untilSettled(bench);
   const killed = await moved(bench, 0, () => platform.portal.kill(0));
   await platform.portal.start(bench.signal);
 
+  await untilSettled(bench);
   const [, pid] = platform.portal.pids();
   const frozen = await moved(bench, 1, async () => {
     process.kill(pid, 'SIGSTOP');

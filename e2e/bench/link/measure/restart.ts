@@ -1,11 +1,12 @@
 import type { Bench } from '../Bench.ts';
 import { figure, type Figure } from '../figures.ts';
 import { percentile } from '../percentiles.ts';
-import { untilAllOpenedAfter } from '../untilOpen.ts';
+import { untilAllOpenedAfter, untilSettled } from '../untilOpen.ts';
 
 /** The only replica is killed and started again: from the kill until every operator has told what it holds. */
 export async function measureRestart(bench: Bench): Promise<Figure[]> {
   const { platform, fleet, signal } = bench;
+  await untilSettled(bench);
   const killedAt = Date.now();
   await platform.portal.kill();
   await platform.portal.start(signal);
