@@ -348,6 +348,8 @@ export interface LinkStates {
       stale: boolean;
       /** Absent before the first session. */
       lastSeenAt?: DateTime;
+      /** Two operators take the link from each other (S1). */
+      contested: boolean;
     }>
   >;
 }
@@ -373,8 +375,6 @@ export interface LinkFence {
    * Ends whatever session a cluster has, within a period of heartbeats: from the commit on, none of an earlier epoch can write (S7). In
    * the caller's transaction, before it writes rows that the ingest writes too.
    */
-      /** Two operators take the link from each other (S1). */
-      contested: boolean;
   fence(tx: Knex.Transaction, clusterId: string, reason: string): Promise<void>;
 }
 
