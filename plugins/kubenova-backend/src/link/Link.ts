@@ -1,3 +1,4 @@
+import { Calls } from './calls/types';
 import {
   ChangeNotifier,
   EventHandler,
@@ -31,6 +32,8 @@ export interface LinkDomains {
 export interface Link {
   readonly outbox: Outbox;
   readonly states: LinkStates;
+  /** Live questions to operators (S8). Answers come once this replica has started. */
+  readonly calls: Calls;
   readonly fence: LinkFence;
   readonly address: LinkAddress;
   /**

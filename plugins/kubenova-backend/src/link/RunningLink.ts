@@ -6,6 +6,9 @@ import { performance } from 'node:perf_hooks';
 import { recordDigest } from './behind/operations/recordDigest';
 import { recordHeldStates } from './behind/operations/recordHeldStates';
 import { takeSnapshotWish } from './behind/operations/takeSnapshotWish';
+import { CallNudges } from './calls/CallNudges';
+import { callStates } from './calls/callStates';
+import { Wakers } from './calls/Wakers';
 import { handleJoin } from './gateway/handleJoin';
 import { registerHealth } from './gateway/healthService';
 import { LinkServiceHandlers } from './gateway/linkService';
@@ -13,6 +16,7 @@ import { Listener } from './gateway/Listener';
 import { ListenerIdentity } from './gateway/tls/identity';
 import { DatabaseIngest } from './ingest/DatabaseIngest';
 import { GroupCommit } from './ingest/GroupCommit';
+import { PoisonLimits } from './ingest/PoisonLimits';
 import { Projector } from './ingest/Projector';
 import { ContestSweeper } from './lease/ContestSweeper';
 import { DatabaseLease } from './lease/DatabaseLease';
@@ -20,6 +24,7 @@ import { HeldSessions } from './lease/HeldSessions';
 import { LeaseKeeper } from './lease/LeaseKeeper';
 import { StaleSweeper } from './lease/StaleSweeper';
 import { LinkDomains } from './Link';
+import { DatabaseNotifications } from './notifications/DatabaseNotifications';
 import { claimUnsent } from './outbox/operations/claimUnsent';
 import { markAccepted } from './outbox/operations/markAccepted';
 import { OutboxNudges } from './outbox/OutboxNudges';
@@ -43,6 +48,8 @@ export class RunningLink {
     db: Knex;
     settings: LinkSettings;
     identity: ListenerIdentity;
+    /** Those of this replica who wait for answers to calls. */
+    wakers: Wakers;
     logger: LoggerService;
     domains: LinkDomains;
   }) {
@@ -79,6 +86,7 @@ export class RunningLink {
         keep: states => recordHeldStates(db, { clusterId, epoch, states }),
         takeSnapshotWish: () => takeSnapshotWish(db, { clusterId, epoch }),
       }),
+      callStates: link => callStates(db, link),
       ingest: new GroupCommit({
         ingest: new DatabaseIngest({
           db,
@@ -86,6 +94,7 @@ export class RunningLink {
             handlers: [new OutcomeHandler(), ...domains.handlers],
             snapshotListeners: domains.snapshotListeners,
           }),
+          limits: new PoisonLimits(clock),
           logger,
         }),
         changes,
@@ -110,11 +119,20 @@ export class RunningLink {
       shutdownSignal: this.#shutdown.signal,
       logger,
     });
+    const pollMs = periods.poll;
+    const outboxNudges = new OutboxNudges({ db, links: held, pollMs, logger });
+    const callNudges = new CallNudges({ db, links: held, pollMs, logger });
     this.#loops = [
       keeper,
       new StaleSweeper({ db, clock, periods, changes, logger }),
       new ContestSweeper({ db, periods, changes, logger }),
-      new OutboxNudges({ db, links: held, pollMs: periods.poll, logger }),
+      outboxNudges,
+      callNudges,
+      new DatabaseNotifications({
+        db,
+        listeners: [outboxNudges, callNudges, options.wakers],
+        logger,
+      }),
     ];
   }
 

@@ -4,7 +4,10 @@ import {
 } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { randomUUID } from 'node:crypto';
 import { Envelope } from '../crypto';
+import { DatabaseCalls } from './calls/DatabaseCalls';
+import { Wakers } from './calls/Wakers';
 import { createListenerIdentity } from './gateway/tls/identity';
 import { DatabaseLinkStates } from './lease/DatabaseLinkStates';
 import { fenceLink } from './lease/operations/fenceLink';
@@ -41,11 +44,21 @@ export async function createLink(options: {
   });
   const outbox = new DatabaseOutbox();
   const states = new DatabaseLinkStates();
+  const wakers = new Wakers();
+  const calls = new DatabaseCalls({
+    db: database,
+    wakers,
+    createUuid: randomUUID,
+    pollMs: settings.periods.poll,
+    silenceMs: settings.periods.silence,
+    logger,
+  });
   let running: RunningLink | undefined;
 
   return {
     outbox,
     states,
+    calls,
     fence: { fence: fenceLink },
     address: identity.address,
     async start(domains) {
@@ -53,6 +66,7 @@ export async function createLink(options: {
         db: database,
         settings,
         identity,
+        wakers,
         logger,
         domains,
       });

@@ -1,13 +1,9 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
 import { Knex } from 'knex';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Notification } from 'pg';
 import { repeat } from '../lease/repeat';
+import { NotificationListener } from '../notifications/DatabaseNotifications';
 import { findPendingClusters } from './operations/findPendingClusters';
 import { DESIRED_STATE_CHANNEL } from './operations/writeDesiredState';
-
-const RECONNECT_MS = 5_000;
 
 /** The links of this replica, as far as nudges have to do with them. */
 export interface NudgedLinks {
@@ -18,11 +14,11 @@ export interface NudgedLinks {
 /**
  * Tells sessions that there is desired state to send (S6).
  *
- * Polling is correct by itself: one query a period for all links of this replica. NOTIFY makes it fast. It is listened to on a connection
- * beside the pool, because a pooler that hands connections on loses the LISTEN. While that connection is away, nudges are lost;
- * when it is back, all links are nudged.
+ * Polling is correct by itself: one query a period for all links of this replica. NOTIFY makes it fast; when it was away, all links
+ * are nudged.
  */
-export class OutboxNudges {
+export class OutboxNudges implements NotificationListener {
+  readonly channel = DESIRED_STATE_CHANNEL;
   readonly #db: Knex;
   readonly #links: NudgedLinks;
   readonly #pollMs: number;
@@ -40,12 +36,8 @@ export class OutboxNudges {
     this.#logger = options.logger;
   }
 
-  /** Runs until the signal fires. */
+  /** Polls until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#poll(signal), this.#listen(signal)]);
-  }
-
-  async #poll(signal: AbortSignal): Promise<void> {
     await repeat({
       periodMs: this.#pollMs,
       signal,
@@ -60,43 +52,12 @@ export class OutboxNudges {
     });
   }
 
-  async #listen(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#listenOnce(signal);
-      } catch (error) {
-        this.#logger.warn(
-          'Nudges are lost until the connection for them is back; desired state is sent a little later',
-          toError(error),
-        );
-        await sleep(RECONNECT_MS, undefined, { signal }).catch(() => {}); // the loop sees the signal
-      }
-    }
+  notified(clusterId: string): void {
+    this.#nudge([clusterId]);
   }
 
-  /** Returns when the signal fires, throws when the connection breaks. */
-  async #listenOnce(signal: AbortSignal): Promise<void> {
-    const client: Client = await this.#db.client.acquireRawConnection();
-    try {
-      const over = new Promise<void>((resolve, reject) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        client.on('error', reject);
-        client.on('end', () => reject(new Error('The connection was closed')));
-      });
-      client.on('notification', ({ payload }: Notification) =>
-        this.#nudge(payload ? [payload] : []),
-      );
-      await Promise.race([
-        over,
-        client.query(`LISTEN ${DESIRED_STATE_CHANNEL}`),
-      ]);
-      this.#nudge(this.#links.clusterIds());
-      if (!signal.aborted) {
-        await over;
-      }
-    } finally {
-      await this.#db.client.destroyRawConnection(client);
-    }
+  reconnected(): void {
+    this.#nudge(this.#links.clusterIds());
   }
 
   #nudge(clusterIds: readonly string[]): void {

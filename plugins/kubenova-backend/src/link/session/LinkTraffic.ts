@@ -1,18 +1,20 @@
 import { ConnectRequest } from '@kubenova/proto';
+import { SessionCalls } from '../calls/SessionCalls';
 import { JournalFill } from '../lease/operations/renewSessions';
 import { BehindWatch } from './BehindWatch';
 import { DesiredStatePump } from './DesiredStatePump';
 import { IngestLane } from './IngestLane';
 import { Outbound } from './Outbound';
-import { ProtocolError } from './ProtocolError';
 import { readJournalLevel } from './journalLevel';
+import { ProtocolError } from './ProtocolError';
 import { OpenLink } from './SessionState';
 import { SessionContext } from './types';
 
-/** What goes over an open link: desired state down, events up. Ends with the signal that it was made with. */
+/** What goes over an open link: desired state down, events up, calls both ways. Ends with the signal that it was made with. */
 export class LinkTraffic {
   readonly #pump: DesiredStatePump;
   readonly #lane: IngestLane;
+  readonly #calls: SessionCalls;
   readonly #pumping: Promise<void>;
   #journalFill: JournalFill | undefined;
 
@@ -20,7 +22,7 @@ export class LinkTraffic {
     link: OpenLink;
     context: SessionContext;
     outbound: Outbound;
-    /** Ends the pump; a session that drains sends no desired state any more. */
+    /** Ends the pump; a session that drains sends neither desired state nor calls any more. */
     pumpSignal: AbortSignal;
     /** Ends everything. */
     signal: AbortSignal;
@@ -54,6 +56,16 @@ export class LinkTraffic {
         }),
       fenced,
     });
+    this.#calls = new SessionCalls({
+      link,
+      states: context.callStates(link),
+      send: frame => outbound.push(frame),
+      logger: context.logger,
+      retryMs: context.periods.ingestRetry,
+      claimSignal: options.pumpSignal,
+      signal: options.signal,
+    });
+    this.#calls.nudge(); // what waited for a session to open
     this.#pumping = this.#pump.run(options.pumpSignal);
   }
 
@@ -76,9 +88,8 @@ export class LinkTraffic {
         this.#journalFill = readJournalLevel(frame.value) ?? this.#journalFill;
         break;
       case 'callChunk':
-        throw new ProtocolError(
-          `No Call with the id '${frame.value.id}' was made in this session`,
-        );
+        this.#calls.receive(frame.value);
+        break;
       default:
         throw new ProtocolError(
           `A ${frame.case} frame is not expected in an open session`,
@@ -94,13 +105,21 @@ export class LinkTraffic {
     this.#pump.nudge();
   }
 
-  /** Returns when what was received is acknowledged, or the signal fired. */
+  nudgeCalls(): void {
+    this.#calls.nudge();
+  }
+
+  /** Returns when what was received is acknowledged or stored, or the signal fired. */
   async acknowledged(): Promise<void> {
-    await this.#lane.settled();
+    await Promise.all([this.#lane.settled(), this.#calls.settled()]);
   }
 
   /** Returns when nothing runs any more; the signals have to have fired. */
   async stopped(): Promise<void> {
-    await Promise.all([this.#pumping, this.#lane.settled()]);
+    await Promise.all([
+      this.#pumping,
+      this.#lane.settled(),
+      this.#calls.stopped(),
+    ]);
   }
 }

@@ -99,6 +99,10 @@ export class Session implements HeldSession {
     this.#traffic?.nudge();
   }
 
+  nudgeCalls(): void {
+    this.#traffic?.nudgeCalls();
+  }
+
   journalFill(): JournalFill | undefined {
     return this.#traffic?.journalFill;
   }

@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConnectRequest, Hello } from '@kubenova/proto';
+import { CallStates } from '../calls/SessionCalls';
 import { Ingest } from '../ingest/types';
 import { JournalFill } from '../lease/operations/renewSessions';
 import { LinkPeriods } from '../settings';
@@ -54,6 +55,8 @@ export interface HeldSession {
   nudge(): void;
   /** What the operator last told of its journal. */
   journalFill(): JournalFill | undefined;
+  /** There may be calls to send, or to let go on. */
+  nudgeCalls(): void;
 }
 
 /** What a session works with. */
@@ -63,6 +66,7 @@ export interface SessionContext {
   lease: SessionLease;
   unsentStates(link: OpenLink): UnsentStates;
   behindStates(link: OpenLink): BehindStates;
+  callStates(link: OpenLink): CallStates;
   ingest: Ingest;
   changes: ChangeNotifier;
   logger: LoggerService;
