@@ -91,6 +91,7 @@ async function operate(
   const { config, kube, lease, state } = held;
   const journal = Journal.open({
     file: config.journalFile,
+    budgetBytes: config.journalBudgetBytes,
     clusterId: config.clusterId,
     clock,
     createUuid: randomUUID,
@@ -131,7 +132,7 @@ async function operate(
     };
     const clusters = createClusters({
       ...shared,
-      link: state,
+      conditions: [state, link.space],
       assets: {
         crdsDir: join(config.assetsDir, 'crds'),
         policiesDir: join(config.assetsDir, 'policies'),

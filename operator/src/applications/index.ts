@@ -97,7 +97,7 @@ async function run(
       wake(name => name === tenant);
       observer.tenantChanged(tenant);
     }),
-    options.snapshots.onRequest(async () => reports.repeat()),
+    options.snapshots.onRequest(async request => reports.repeat(request)),
     () => observer.stop(),
   ];
   wake(() => true);

@@ -19,7 +19,11 @@ import type {
 } from '../kube/index.ts';
 import type { FieldConflict } from '../kube/KubeApiError.ts';
 import type { Clock } from '../link/clock.ts';
-import type { DesiredState, DesiredStates, LinkStatus } from '../link/types.ts';
+import type {
+  ConditionSource,
+  DesiredState,
+  DesiredStates,
+} from '../link/types.ts';
 import { capacityOf } from './capacity.ts';
 import type {
   ComponentReconciler,
@@ -45,7 +49,7 @@ export type ClusterReconcilerOptions = {
   states: ComponentStates;
   results: ApplyResults;
   reports: Reports;
-  link: LinkStatus;
+  conditions: readonly ConditionSource[];
   clock: Clock;
   operatorVersion: string;
 };
@@ -141,12 +145,12 @@ export class ClusterReconciler {
     components: readonly ReconciledComponent[],
     overridden: FieldConflict[],
   ): Promise<NovaClusterConfig> {
-    const { kube, clock, link } = this.#options;
+    const { kube, clock, conditions } = this.#options;
     const status = nextStatus({
       config,
       components: components.map(component => component.status),
       overridden: overriddenMessage(config, overridden),
-      linked: link.condition(),
+      conditions: conditions.map(source => source.condition()),
       now: clock.now(),
     });
     const { apiVersion, kind } = config;

@@ -70,10 +70,12 @@ describe('the configuration of a cluster', () => {
       snapshots: journal.snapshots,
       clock: systemClock,
       log: silentLogger,
-      link: {
-        condition: () => ({ type: 'Linked', status: 'True', reason: 'Open' }),
-        onChange: () => () => {},
-      },
+      conditions: [
+        {
+          condition: () => ({ type: 'Linked', status: 'True', reason: 'Open' }),
+          onChange: () => () => {},
+        },
+      ],
       assets: {
         crdsDir: join(OPERATOR, 'crds'),
         policiesDir: join(OPERATOR, 'policies'),

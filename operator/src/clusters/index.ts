@@ -11,9 +11,9 @@ import {
 import type { KubeClient, Logger, Reconciled } from '../kube/index.ts';
 import type { Clock } from '../link/clock.ts';
 import type {
+  ConditionSource,
   DesiredStates,
   Events,
-  LinkStatus,
   Snapshots,
 } from '../link/types.ts';
 import { CONFIG_KEY, ClusterReconciler } from './ClusterReconciler.ts';
@@ -41,8 +41,8 @@ export type ClustersOptions = {
   snapshots: Snapshots;
   clock: Clock;
   log: Logger;
-  /** Shown as the condition Linked. */
-  link: LinkStatus;
+  /** Shown among the conditions of the NovaClusterConfig. */
+  conditions: readonly ConditionSource[];
   assets: Assets;
   /** This operator's image, which the installer Jobs run too, and its release. */
   operator: { image: string; version: string };
@@ -133,8 +133,8 @@ async function run(
       : { result: 'again', afterMs: SYNC_POLL_MS };
   const ends = [
     desired.onChange(key => key === CONFIG_KEY && wake()),
-    options.link.onChange(wake),
-    options.snapshots.onRequest(async () => reports.repeat()),
+    ...options.conditions.map(source => source.onChange(wake)),
+    options.snapshots.onRequest(async request => reports.repeat(request)),
   ];
   wake();
   await Promise.all([

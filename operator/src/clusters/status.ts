@@ -27,7 +27,8 @@ export function nextStatus(options: {
   config: NovaClusterConfig;
   components: readonly ComponentState[];
   overridden: string;
-  linked: Condition;
+  /** Of other rooms. */
+  conditions: readonly Condition[];
   now: DateTime;
 }): NonNullable<NovaClusterConfig['status']> {
   const { config, now } = options;
@@ -48,7 +49,7 @@ export function nextStatus(options: {
       previous: config.status?.conditions ?? [],
       next: [
         ...conditionsOf(phase, options.components, options.overridden),
-        toObject(options.linked),
+        ...options.conditions.map(toObject),
       ],
       observedGeneration,
       now,

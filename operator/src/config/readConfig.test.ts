@@ -48,6 +48,17 @@ describe('the configuration', () => {
     assert.deepEqual(config.lbAnnotations, {});
   });
 
+  it('takes the room for events as a quantity, and none that is too small', t => {
+    const env = environment(t);
+    assert.equal(readConfig(env).journalBudgetBytes, undefined);
+    const budget = (text: string) =>
+      readConfig({ ...env, NOVA_JOURNAL_BUDGET: text }).journalBudgetBytes;
+    assert.equal(budget('64Mi'), 64 * 1024 * 1024);
+    for (const wrong of ['much', '100', '-1Gi']) {
+      assert.throws(() => budget(wrong), /NOVA_JOURNAL_BUDGET must be/);
+    }
+  });
+
   it('names everything that is missing, at once', () => {
     assert.throws(
       () => readConfig({ NOVA_CONFIG_DIR: '/nowhere' }),

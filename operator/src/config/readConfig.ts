@@ -1,6 +1,7 @@
 /** What the operator is told from outside: its environment, and the files of the join manifest. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseQuantity } from '../kube/quantity.ts';
 
 export type OperatorConfig = {
   /** `https://host:port` of the Manager's link. */
@@ -25,6 +26,8 @@ export type OperatorConfig = {
   /** This operator's own image, which Helm Jobs run too. */
   image: string;
   journalFile: string;
+  /** What events may take in the journal, in bytes (E10); absent: its default. */
+  journalBudgetBytes?: number;
   /** CRDs, policies, charts and values of this release. */
   assetsDir: string;
   /** A kubeconfig, outside a cluster; absent in a pod. */
@@ -77,6 +80,7 @@ export function readConfig(
     podNamespace: required('POD_NAMESPACE'),
     image: required('NOVA_OPERATOR_IMAGE'),
     journalFile: join(stateDir, 'journal.db'),
+    journalBudgetBytes: attempt(() => journalBudget(env)),
     assetsDir: env.NOVA_ASSETS_DIR || '/app',
     kubeconfig: env.KUBECONFIG || undefined,
     healthPort: Number(env.NOVA_HEALTH_PORT || 8080),
@@ -116,6 +120,26 @@ function clusterId(env: Env): string {
     throw new Error(`NOVA_CLUSTER_ID must be a UUID, not "${id}".`);
   }
   return id;
+}
+
+/** Less would leave usage and states without room of their own. */
+const SMALLEST_BUDGET_BYTES = 1024 * 1024;
+
+function journalBudget(env: Env): number | undefined {
+  const text = env.NOVA_JOURNAL_BUDGET;
+  if (!text) {
+    return undefined;
+  }
+  const problem = `NOVA_JOURNAL_BUDGET must be an amount of at least 1Mi, such as 256Mi, not "${text}".`;
+  try {
+    const bytes = parseQuantity(text).toNumber();
+    if (bytes >= SMALLEST_BUDGET_BYTES) {
+      return Math.floor(bytes);
+    }
+  } catch {
+    // No quantity is as bad as one that is too small.
+  }
+  throw new Error(problem);
 }
 
 function lbAnnotations(env: Env): Record<string, string> {

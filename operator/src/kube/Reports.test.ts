@@ -43,10 +43,22 @@ describe('reports', () => {
     reports.report('a', applied(1));
     reports.conclude('b', applied(2));
     put.length = 0;
-    reports.repeat();
+    reports.repeat({ wants: () => true });
     assert.deepEqual(
       put.map(({ key }) => key),
       ['a'],
+    );
+  });
+
+  it('put again only what is asked for', () => {
+    const { put, reports } = start();
+    reports.report('a', applied(1));
+    reports.report('b', applied(2));
+    put.length = 0;
+    reports.repeat({ wants: key => key === 'b' });
+    assert.deepEqual(
+      put.map(({ key }) => key),
+      ['b'],
     );
   });
 });

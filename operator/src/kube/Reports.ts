@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../link/clock.ts';
-import type { Events, OperatorEventBody } from '../link/types.ts';
+import type {
+  Events,
+  OperatorEventBody,
+  SnapshotRequest,
+} from '../link/types.ts';
 
 /** Puts states as events: each change once, and all of them again when a snapshot is asked for (E7). */
 export class Reports {
@@ -32,9 +36,13 @@ export class Reports {
     this.#last.delete(key);
   }
 
-  /** Puts everything that holds once more. */
-  repeat(): void {
-    this.#last.forEach((body, key) => this.#put(key, body));
+  /** Puts what holds and is asked for once more. */
+  repeat({ wants }: SnapshotRequest): void {
+    for (const [key, body] of this.#last) {
+      if (wants(key)) {
+        this.#put(key, body);
+      }
+    }
   }
 
   #put(key: string, body: OperatorEventBody): void {

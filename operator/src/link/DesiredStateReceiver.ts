@@ -2,8 +2,9 @@
  * Takes desired states from the Manager: guard → store → Accepted.
  *
  * 1. Accepted leaves after the state is durable (D4).
- * 2. What the guard refuses is not stored. It is accepted all the same, so that the Manager's window moves, and the refusal
- *    goes up as an event like any other outcome (E2).
+ * 2. What the guard refuses is not stored, and so is not in the digest. It is accepted all the same, so that the Manager's window moves,
+ *    and the refusal goes up as an event like any other outcome (E2). A Manager that lost that event sends the state again, and
+ *    gets the same answer.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { ApplyYaml } from '@kubenova/proto';
@@ -84,6 +85,7 @@ export class DesiredStateReceiver {
   #refuse(state: DesiredState, reason: string): void {
     const { key, uid, generation } = state;
     this.#logger.warn('desired state refused', { key, generation, reason });
+    this.#desiredStates.refused(generation);
     this.#events.put({
       key: `apply/${key}`,
       kind: 'state',

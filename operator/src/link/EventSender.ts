@@ -4,7 +4,8 @@
  * 1. What was sent in an earlier session and is not acknowledged goes again first, with the same sequences: `nextBatch` starts
  *    after the Manager's acknowledged sequence.
  * 2. A batch fits one HTTP/2 DATA frame, and events that come within 20 ms of each other share one.
- * 3. No sequence above the credit is sent (S5). The next batch is made when the network has taken the last one.
+ * 3. Nothing above the credit is sent: no higher sequence, and no more bytes of events in this session, those that go again included
+ *    (S5). The next batch is made when the network has taken the last one.
  */
 import { fromBinary } from '@bufbuild/protobuf';
 import { EventSchema, type Credit, type Event } from '@kubenova/proto';
@@ -20,11 +21,14 @@ export class EventSender {
   readonly #events: JournalEvents;
   readonly #queue: FrameQueue;
   readonly #clock: Clock;
-  #credit: { upToSeq: number; maxBatchBytes: number } = {
+  readonly #lifecycle: boolean;
+  #credit = {
     upToSeq: 0,
     maxBatchBytes: MAX_BATCH_BYTES,
+    upToBytes: Infinity,
   };
   #sentSeq: number;
+  #sentBytes = 0;
   #nudged = false;
   #wake: () => void = () => {};
 
@@ -33,10 +37,13 @@ export class EventSender {
     queue: FrameQueue;
     clock: Clock;
     credit: Credit | undefined;
+    /** Whether this Manager takes lifecycle records. */
+    lifecycle: boolean;
   }) {
     this.#events = options.events;
     this.#queue = options.queue;
     this.#clock = options.clock;
+    this.#lifecycle = options.lifecycle;
     this.#sentSeq = options.events.ackedSeq;
     this.allow(options.credit);
   }
@@ -52,6 +59,8 @@ export class EventSender {
       this.#credit = {
         upToSeq: Number(credit.upToSeq),
         maxBatchBytes: Number(credit.maxBatchBytes),
+        // A Manager that counts no bytes says 0.
+        upToBytes: Number(credit.upToBytes) || Infinity,
       };
       this.#nudge();
     }
@@ -60,7 +69,7 @@ export class EventSender {
   /** Sends until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
     const nudge = () => this.#nudge();
-    const unsubscribe = this.#events.onPut(nudge);
+    const unsubscribe = this.#events.onChange(nudge);
     signal.addEventListener('abort', nudge);
     try {
       while (!signal.aborted) {
@@ -82,11 +91,14 @@ export class EventSender {
       upTo: this.#credit.upToSeq,
       maxEvents: MAX_BATCH_EVENTS,
       maxBytes: Math.min(MAX_BATCH_BYTES, this.#credit.maxBatchBytes),
+      leftBytes: this.#credit.upToBytes - this.#sentBytes,
+      lifecycle: this.#lifecycle,
     });
     if (!batch.length) {
       return false;
     }
     this.#sentSeq = batch.at(-1)!.seq;
+    this.#sentBytes += batch.reduce((sum, { bytes }) => sum + bytes, 0);
     await this.#queue.send({
       case: 'eventBatch',
       value: { events: batch.map(toEvent) },

@@ -1,7 +1,7 @@
 /** How the link is, as a condition that people see. */
 import type { DateTime } from 'luxon';
 import type { Clock } from './clock.ts';
-import type { Condition, LinkStatus } from './types.ts';
+import type { Condition, ConditionSource } from './types.ts';
 
 export type LinkPhase =
   | { kind: 'connecting' }
@@ -9,7 +9,7 @@ export type LinkPhase =
   | { kind: 'disconnected'; reason: string }
   | { kind: 'refused'; reason: string; message: string };
 
-export class LinkState implements LinkStatus {
+export class LinkState implements ConditionSource {
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   #phase: LinkPhase = { kind: 'connecting' };

@@ -13,6 +13,7 @@ import { DesiredStateReceiver } from './DesiredStateReceiver.ts';
 import { EventSender } from './EventSender.ts';
 import type { FrameQueue } from './FrameQueue.ts';
 import type { Journal } from './journal/Journal.ts';
+import { toJournalLevel } from './mappers/toJournalLevel.ts';
 import type { SnapshotRunner } from './SnapshotRunner.ts';
 import type { Guard } from './types.ts';
 
@@ -49,8 +50,13 @@ export class SessionTraffic {
     const { events, desiredStates } = deps.journal;
     this.#deps = deps;
     this.#queue = queue;
-    const { credit } = welcome;
-    this.#sender = new EventSender({ ...deps, events, queue, credit });
+    this.#sender = new EventSender({
+      ...deps,
+      events,
+      queue,
+      credit: welcome.credit,
+      lifecycle: welcome.capabilities.includes('lifecycle-records'),
+    });
     this.#receiver = new DesiredStateReceiver({
       ...deps,
       desiredStates,
@@ -89,7 +95,7 @@ export class SessionTraffic {
           work: calls.answer(frame.value, this.#queue, signal),
         };
       case 'snapshotRequest':
-        return { kind: 'work', work: snapshots.run(frame.value.id) };
+        return { kind: 'work', work: snapshots.run(frame.value) };
       case 'heartbeat':
         return NONE;
       case 'drain':
@@ -115,8 +121,14 @@ export class SessionTraffic {
   sendHeartbeat(): void {
     // A queue with something in it is a sign of life already, once the network takes it.
     if (!this.#queue.length) {
-      const sentAt = timestampFromMs(this.#deps.clock.now().toMillis());
-      this.#queue.push({ case: 'heartbeat', value: { sentAt } });
+      const { clock, journal } = this.#deps;
+      this.#queue.push({
+        case: 'heartbeat',
+        value: {
+          sentAt: timestampFromMs(clock.now().toMillis()),
+          journal: toJournalLevel(journal.space.level()),
+        },
+      });
     }
   }
 

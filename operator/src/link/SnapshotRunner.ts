@@ -1,15 +1,17 @@
 /**
- * Puts the present state of everything that is watched between two marks (E7). A snapshot that fails gets no second mark, and so marks
- * nothing as gone. Snapshots run one after another.
+ * Puts the present state of what is watched.
+ *
+ * A snapshot of everything lies between two marks (E7). One that fails gets no second mark, and so marks nothing as gone. An answer to a
+ * few keys has no marks: it says nothing about what is not there. Snapshots run one after another.
  */
 import type { Logger } from '../log/logger.ts';
 import type { JournalEvents } from './journal/JournalEvents.ts';
-import type { Snapshots } from './types.ts';
+import type { SnapshotRequest, Snapshots } from './types.ts';
 
 export class SnapshotRunner implements Snapshots {
   readonly #events: JournalEvents;
   readonly #logger: Logger;
-  readonly #listeners = new Set<() => Promise<void>>();
+  readonly #listeners = new Set<(request: SnapshotRequest) => Promise<void>>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: { events: JournalEvents; logger: Logger }) {
@@ -17,25 +19,38 @@ export class SnapshotRunner implements Snapshots {
     this.#logger = options.logger;
   }
 
-  onRequest(listener: () => Promise<void>): () => void {
+  onRequest(listener: (request: SnapshotRequest) => Promise<void>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when the snapshot is in the journal, or has failed and was logged. */
-  run(id: string): Promise<void> {
-    this.#last = this.#last.then(() => this.#take(id));
+  /** Resolves when the states are in the journal, or the snapshot has failed and that was logged. Without keys, all are put. */
+  run(request: { id: string; keys?: readonly string[] }): Promise<void> {
+    this.#last = this.#last.then(() => this.#take(request));
     return this.#last;
   }
 
-  async #take(snapshotId: string): Promise<void> {
+  async #take(request: {
+    id: string;
+    keys?: readonly string[];
+  }): Promise<void> {
+    const { id: snapshotId, keys = [] } = request;
     try {
-      this.#events.beginSnapshot(snapshotId);
-      await Promise.all([...this.#listeners].map(listener => listener()));
-      this.#events.endSnapshot(snapshotId);
+      if (keys.length) {
+        const wanted = new Set(keys);
+        await this.#ask({ wants: key => wanted.has(key) });
+      } else {
+        this.#events.beginSnapshot(snapshotId);
+        await this.#ask({ wants: () => true });
+        this.#events.endSnapshot(snapshotId);
+      }
       this.#logger.info('snapshot taken', { snapshotId });
     } catch (error) {
       this.#logger.error('snapshot failed', { snapshotId, error });
     }
+  }
+
+  async #ask(request: SnapshotRequest): Promise<void> {
+    await Promise.all([...this.#listeners].map(listen => listen(request)));
   }
 }

@@ -95,7 +95,7 @@ function obey(welcome: Welcome, options: ConnectionOptions): void {
     });
   }
   if (resumed === 'rewound') {
-    void snapshots.run(createUuid());
+    void snapshots.run({ id: createUuid() });
   }
   onOpen({ epoch });
 }

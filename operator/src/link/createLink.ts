@@ -1,4 +1,5 @@
 /** Puts the parts of the link together. */
+import type { DateTime } from 'luxon';
 import { readFile } from 'node:fs/promises';
 import { createBackoff } from './backoff.ts';
 import { Calls, ping, type CallHandler } from './Calls.ts';
@@ -7,13 +8,14 @@ import { attemptSession } from './connection.ts';
 import { enroll, type EnrollOutcome } from './enroll.ts';
 import type { Identity } from './handshake.ts';
 import type { Journal } from './journal/Journal.ts';
+import { JournalSpaceCondition } from './journal/JournalSpaceCondition.ts';
 import type { LinkState } from './LinkState.ts';
 import type { OperatorKey } from './OperatorKey.ts';
 import type { Logger } from '../log/logger.ts';
 import { SnapshotRunner } from './SnapshotRunner.ts';
 import { Supervisor } from './Supervisor.ts';
 import type { ManagerAddress } from './transport.ts';
-import type { Guard, Snapshots } from './types.ts';
+import type { ConditionSource, Guard, Snapshots } from './types.ts';
 
 export type LinkOptions = {
   journal: Journal;
@@ -43,6 +45,8 @@ export type LinkOptions = {
 export type Link = {
   /** Where reconcilers register what they put into a snapshot. */
   snapshots: Snapshots;
+  /** Whether the journal has room, for a condition `JournalSpace`. */
+  space: ConditionSource;
   /** Keeps a session open until the signal fires, or the Lease is lost. */
   start(signal: AbortSignal): Promise<void>;
 };
@@ -50,6 +54,9 @@ export type Link = {
 export function createLink(options: LinkOptions): Link {
   const { journal, clock, random, logger, limits = {} } = options;
   const snapshots = new SnapshotRunner({ events: journal.events, logger });
+  snapshots.onRequest(async ({ wants }) =>
+    repeatDeleted(journal, wants, clock.now()),
+  );
   const handlers = { ping, ...options.calls };
   const calls = new Calls({ handlers, clock, logger });
   const publicKey = Buffer.from(options.key.publicKey()).toString('base64');
@@ -78,7 +85,32 @@ export function createLink(options: LinkOptions): Link {
     clock,
     logger,
   });
-  return { snapshots, start: signal => supervisor.run(signal) };
+  return {
+    snapshots,
+    space: new JournalSpaceCondition({ journal }),
+    start: signal => supervisor.run(signal),
+  };
+}
+
+/** Nobody watches what is gone: that it is, only the journal can tell again. */
+function repeatDeleted(
+  { desiredStates, events }: Journal,
+  wants: (eventKey: string) => boolean,
+  observedAt: DateTime,
+): void {
+  for (const { key, uid, generation } of desiredStates.deleted()) {
+    if (wants(`apply/${key}`)) {
+      events.put({
+        key: `apply/${key}`,
+        kind: 'state',
+        observedAt,
+        body: {
+          case: 'applyResult',
+          value: { key, uid, generation, outcome: 'Deleted', message: '' },
+        },
+      });
+    }
+  }
 }
 
 async function enrollFromFile(

@@ -1,6 +1,7 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { EventSchema, type Event } from '@kubenova/proto';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Event } from '@kubenova/proto';
 import { eventually } from './testing/eventually.ts';
 import { tenantEvent } from './testing/TestOperator.ts';
 import { withLink } from './testing/withLink.ts';
@@ -61,6 +62,56 @@ describe('events', { timeout: 20_000 }, () => {
     await session.until(() => session.events().length === 4);
     // What waits beyond the credit can still be superseded, so it has no sequence yet.
     assert.equal(operator.journal.events.assignedSeq, 4);
+  });
+
+  it('never are more bytes than the credit, those that go again included', async t => {
+    const { manager, operator } = await withLink(t, {}, m =>
+      m.plan({ upToBytes: 250, holdAcks: true }),
+    );
+    for (let i = 1; i <= 9; i++) {
+      operator.journal.events.put(tenantEvent(`t${i}`));
+    }
+    const bytesOf = (events: readonly Event[]) =>
+      events.reduce(
+        (sum, event) => sum + toBinary(EventSchema, event).byteLength,
+        0,
+      );
+    const first = await manager.session(1);
+    await first.until(() => first.events().length > 0);
+    const each = bytesOf(first.events().slice(0, 1));
+    const most = Math.floor(250 / each);
+    first.acknowledge(0, 1_000_000, 250); // says nothing new
+    await first.until(() => first.events().length === most);
+    assert.equal(operator.journal.events.assignedSeq, most);
+    first.acknowledge(0, 1_000_000, 250 + each);
+    await first.until(() => first.events().length > most);
+    assert.ok(bytesOf(first.events()) <= 250 + each);
+
+    // Another session begins to count anew, with what is not acknowledged.
+    const before = first.events();
+    manager.plan({ upToBytes: each, holdAcks: true });
+    manager.cut();
+    const second = await manager.session(2);
+    await second.until(() => second.events().length === 1);
+    assert.deepEqual(second.events(), before.slice(0, 1));
+  });
+
+  it('that are lifecycle records go to a Manager that takes them, and wait for one that does', async t => {
+    const { manager, operator } = await withLink(t);
+    operator.journal.events.put(tenantEvent('acme', 'Pending'));
+    operator.journal.events.put(tenantEvent('acme', 'Ready'));
+    await manager.until(() => manager.committed.length === 1);
+
+    manager.capabilities = ['lifecycle-records'];
+    manager.cut();
+    await manager.until(() => manager.committed.length === 3);
+    assert.deepEqual(
+      manager.committed.slice(1).map(({ body, seq }) => {
+        assert.ok(body.case === 'lifecycleRecord');
+        return `${seq}:${body.value.key}:${body.value.step}`;
+      }),
+      ['2:tenants/acme:Pending', '3:tenants/acme:Ready'],
+    );
   });
 
   it('come in batches of at most 16 events', async t => {
@@ -129,6 +180,46 @@ describe('events', { timeout: 20_000 }, () => {
       'beta',
       'snapshotMark',
     ]);
+  });
+
+  it('of a few keys that are asked for are put again without marks', async t => {
+    const { manager, operator } = await withLink(t);
+    const { events, desiredStates } = operator.journal;
+    for (const tenant of ['acme', 'beta']) {
+      const key = `tenants/${tenant}`;
+      desiredStates.store({ key, generation: 1, uid: `uid-${tenant}` });
+      desiredStates.confirmDeleted(key, 1);
+    }
+    operator.snapshots.onRequest(async ({ wants }) =>
+      ['acme', 'beta', 'gamma']
+        .filter(tenant => wants(`status/tenants/${tenant}`))
+        .forEach(tenant => events.put(tenantEvent(tenant))),
+    );
+    const session = await manager.session(1);
+    session.send({
+      case: 'snapshotRequest',
+      value: {
+        id: 'snapshot-1',
+        keys: ['status/tenants/gamma', 'apply/tenants/acme'],
+      },
+    });
+    await manager.until(() => manager.committed.length === 2);
+    session.send({ case: 'snapshotRequest', value: { id: 'snapshot-2' } });
+    await manager.until(() => manager.committed.length === 9);
+    assert.deepEqual(
+      manager.committed.map(({ key }) => key),
+      [
+        'apply/tenants/acme',
+        'status/tenants/gamma',
+        'snapshot/snapshot-2',
+        'apply/tenants/acme',
+        'apply/tenants/beta',
+        'status/tenants/acme',
+        'status/tenants/beta',
+        'status/tenants/gamma',
+        'snapshot/snapshot-2',
+      ],
+    );
   });
 
   it('of a snapshot that failed have no second mark', async t => {
@@ -210,6 +301,25 @@ describe('desired states', { timeout: 20_000 }, () => {
       operator.journal.desiredStates.list().map(state => state.key),
       ['tenants/acme'],
     );
+  });
+
+  it('that the guard refused are in no digest, are refused again when they come again, and raise the highest generation', async t => {
+    const { manager, operator } = await withLink(t, {
+      guard: { check: () => ({ allowed: false, reason: 'Not here.' }) },
+    });
+    const first = await manager.session(1);
+    first.apply({ key: 'tenants/kube', generation: 9, yaml: 'x' });
+    await manager.until(() => manager.committed.length === 1);
+    manager.cut();
+
+    const second = await manager.session(2);
+    assert.equal(second.hello.highestGeneration, 9n);
+    assert.deepEqual((await second.frame('digest')).entries, []);
+    second.apply({ key: 'tenants/kube', generation: 9, yaml: 'x' });
+    await manager.until(() => manager.committed.length === 2);
+    const [told, again] = manager.committed;
+    assert.deepEqual(again.body, told.body);
+    assert.deepEqual(operator.journal.desiredStates.list(), []);
   });
 
   it('whose bytes are not those of their hash are refused', async t => {

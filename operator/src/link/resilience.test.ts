@@ -114,6 +114,22 @@ describe('keeping a session', { timeout: 20_000 }, () => {
     assert.equal(manager.sessions.length, 1);
   });
 
+  it('tells in its heartbeats how full the journal is', async t => {
+    const { manager, operator } = await withLink(t, {}, m => {
+      m.heartbeatMs = 100;
+      m.plan({ holdAcks: true });
+    });
+    operator.journal.events.put(tenantEvent('acme'));
+    const session = await manager.session(1);
+    const { journal } = await session.frame(
+      'heartbeat',
+      beat => beat.journal?.depth === 2n,
+    );
+    assert.ok(journal!.bytes > 0n);
+    assert.equal(journal!.budgetBytes, 256n * 1024n * 1024n);
+    assert.ok(journal!.oldestAt);
+  });
+
   it('obeys a session only if its epoch is above all that it obeyed', async t => {
     const { manager, operator } = await withLink(t, {}, m =>
       m.plan({ epoch: 7 }),

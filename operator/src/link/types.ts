@@ -41,7 +41,7 @@ export interface Events {
 
 /**
  * Keys of events: `apply/<key>`, `status/cluster`, `status/tenants/<name>`, `status/applications/<tenant>/<name>`,
- * `usage/<tenant>/<hour in ISO 8601>`.
+ * `usage/<tenant>/<hour in ISO 8601>`; the journal adds `lifecycle/<key>`, `gap/<kind>` and `snapshot/<id>`.
  */
 export type OperatorEvent = {
   key: string;
@@ -55,7 +55,8 @@ export type OperatorEventBody =
   | { case: 'clusterStatus'; value: ClusterStatus }
   | { case: 'tenantStatus'; value: TenantStatus }
   | { case: 'applicationStatus'; value: ApplicationStatus }
-  | { case: 'usageRecord'; value: UsageRecord };
+  | { case: 'usageRecord'; value: UsageRecord }
+  | { case: 'lifecycleRecord'; value: LifecycleStep };
 
 export type ApplyOutcome =
   | 'Applied'
@@ -72,6 +73,19 @@ export type ApplyResult = {
   generation: number;
   outcome: ApplyOutcome;
   /** A sentence for people; empty where there is nothing to tell. */
+  message: string;
+};
+
+/** One step in the life of an object. The journal makes it of the states that it is given. */
+export type LifecycleStep = {
+  /** A UUID: the natural key of the record (E8). */
+  id: string;
+  /** The desired state's. */
+  key: string;
+  uid: string;
+  generation: number;
+  /** A word in CamelCase: an outcome, a health or a phase. */
+  step: string;
   message: string;
 };
 
@@ -204,14 +218,19 @@ export interface Guard {
   ): { allowed: true } | { allowed: false; reason: string };
 }
 
-/** Whoever watches objects registers here, and puts the present state of everything it watches when called (E7). */
+/** Whoever watches objects registers here, and puts the present state of what it watches when called (E7). */
 export interface Snapshots {
   /** The listener has put its events when its promise resolves. Returns what ends the registration. */
-  onRequest(listener: () => Promise<void>): () => void;
+  onRequest(listener: (request: SnapshotRequest) => Promise<void>): () => void;
 }
 
-/** How the link to the Manager is, for a condition `Linked` on the NovaClusterConfig. */
-export interface LinkStatus {
+export type SnapshotRequest = {
+  /** Whether the state of an event's key is asked for: all are, unless the Manager names some. */
+  wants(eventKey: string): boolean;
+};
+
+/** Tells of something that is shown as a condition of the NovaClusterConfig, such as `Linked`. */
+export interface ConditionSource {
   condition(): Condition;
   /** Calls the listener after each change. Returns what ends that. */
   onChange(listener: () => void): () => void;

@@ -105,7 +105,7 @@ export function createTenants(options: TenantsOptions): Tenants {
       const ends = [
         desired.onChange(wakeKey),
         components.onChange(() => registry.names().forEach(queue.add, queue)),
-        options.snapshots.onRequest(async () => reports.repeat()),
+        options.snapshots.onRequest(async request => reports.repeat(request)),
       ];
       desired.list().forEach(({ key }) => wakeKey(key));
       await Promise.all([

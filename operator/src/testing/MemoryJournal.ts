@@ -9,6 +9,7 @@ import type {
   OperatorEventBody,
   SampledHour,
   Samples,
+  SnapshotRequest,
   Snapshots,
   TenantStatus,
   UsageSample,
@@ -21,7 +22,9 @@ export class MemoryJournal {
   readonly closed: SampledHour[] = [];
   readonly #states = new Map<string, DesiredState>();
   readonly #listeners = new Set<(key: string) => void>();
-  readonly #snapshotListeners = new Set<() => Promise<void>>();
+  readonly #snapshotListeners = new Set<
+    (request: SnapshotRequest) => Promise<void>
+  >();
 
   readonly events: Events = { put: event => this.put.push(event) };
 
@@ -59,7 +62,10 @@ export class MemoryJournal {
   }
 
   async requestSnapshot(): Promise<void> {
-    await Promise.all([...this.#snapshotListeners].map(listen => listen()));
+    const request = { wants: () => true };
+    await Promise.all(
+      [...this.#snapshotListeners].map(listen => listen(request)),
+    );
   }
 
   /** The last outcome of a desired state. */

@@ -7,6 +7,8 @@ export type FactName =
   | 'assigned_seq'
   | 'acked_seq'
   | 'highest_epoch'
+  | 'highest_generation'
+  | 'age_ms'
   | 'enrolled_key';
 
 export class Facts {

@@ -1,9 +1,13 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { EventSchema } from '@kubenova/proto';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { tenantEvent } from '../testing/TestOperator.ts';
+import { migrate } from './schema.ts';
 import { JournalFolder } from './testing/journalFolder.ts';
 
 describe('a journal', { timeout: 30_000 }, () => {
@@ -44,6 +48,36 @@ describe('a journal', { timeout: 30_000 }, () => {
     folder.journal = folder.open();
   });
 
+  it('of the first release is taken over with all that is in it', t => {
+    const folder = new JournalFolder(t);
+    folder.journal.close();
+    rmSync(folder.file);
+    const db = new DatabaseSync(folder.file);
+    migrate(db, 1);
+    const body = toBinary(EventSchema, create(EventSchema, { key: 'k' }));
+    db.exec(`
+      INSERT INTO facts VALUES ('cluster_id', 'cluster-1'), ('incarnation', 'i-1'), ('acked_seq', '1'), ('assigned_seq', '2');
+      INSERT INTO desired_states VALUES ('tenants/acme', 7, 'u', x'', NULL, '2020-01-01T00:00:00Z'), ('tenants/beta', 6, 'u', x'', 'y', NULL)`);
+    const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)');
+    insert.run(1, 1, 'k', 'record', body, '2020-01-01T00:00:00Z');
+    insert.run(2, 2, 'k', 'state', body, null);
+    insert.run(3, null, 'k', 'state', body, null);
+    db.close();
+
+    folder.journal = folder.open();
+    const { events, desiredStates, space } = folder.journal;
+    assert.equal(events.incarnation, 'i-1');
+    assert.equal(desiredStates.highestGeneration, 7);
+    assert.equal(space.level().depth, 2);
+    assert.equal(space.level().bytes, 3 * (body.byteLength + 'k'.length + 100));
+    assert.equal(desiredStates.get('tenants/acme'), undefined);
+    // What was kept at the change of release stays for its whole time from there.
+    folder.journal.prune();
+    assert.equal(desiredStates.digest().length, 2);
+    assert.equal(events.resume(0), 'rewound');
+    assert.equal(nextBatch(folder.journal).length, 2);
+  });
+
   it('of a newer release is left alone', t => {
     const folder = new JournalFolder(t);
     folder.journal.close();
@@ -53,7 +87,7 @@ describe('a journal', { timeout: 30_000 }, () => {
     assert.throws(() => folder.open(), /written by a newer operator/);
 
     const again = new DatabaseSync(folder.file);
-    again.exec('PRAGMA user_version = 1');
+    again.exec('PRAGMA user_version = 2');
     again.close();
     folder.journal = folder.open();
   });

@@ -10,15 +10,19 @@
  * lock its index lies in the process's memory, so that nothing needs shared memory on the volume, which network storage
  * does not have.
  *
- * Desired states, events and samples have invariants of their own, each at the top of its file.
+ * Desired states, events, samples, age, space and spare room have invariants of their own, each at the top of its file.
  */
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { Facts } from './Facts.ts';
+import { JournalAge } from './JournalAge.ts';
 import { JournalDesiredStates } from './JournalDesiredStates.ts';
 import { JournalEvents } from './JournalEvents.ts';
+import { JournalLifecycle } from './JournalLifecycle.ts';
 import { JournalSamples } from './JournalSamples.ts';
+import { JournalSpace } from './JournalSpace.ts';
 import { migrate } from './schema.ts';
+import { SpareRoom } from './SpareRoom.ts';
 import { transaction } from './transaction.ts';
 
 export type JournalOptions = {
@@ -28,14 +32,22 @@ export type JournalOptions = {
   clusterId: string;
   clock: Clock;
   createUuid: () => string;
+  /** What events may take, in bytes (E10). */
+  budgetBytes?: number;
+  /** Room that is kept for a full disk, in bytes. */
+  spareBytes?: number;
 };
 
 export class Journal {
   readonly desiredStates: JournalDesiredStates;
   readonly events: JournalEvents;
   readonly samples: JournalSamples;
+  readonly space: JournalSpace;
   readonly #db: DatabaseSync;
   readonly #facts: Facts;
+  readonly #age: JournalAge;
+  readonly #spare: SpareRoom;
+  readonly #lifecycle: JournalLifecycle;
 
   /** @throws Error, with a sentence for people, where the file is locked, newer, another cluster's, or can't be written. */
   static open(options: JournalOptions): Journal {
@@ -51,11 +63,32 @@ export class Journal {
 
   private constructor(db: DatabaseSync, options: JournalOptions) {
     this.#db = db;
-    this.#facts = new Facts(db);
+    const facts = new Facts(db);
+    this.#facts = facts;
     transaction(db, () => this.#claim(options));
-    this.desiredStates = new JournalDesiredStates({ db, clock: options.clock });
-    this.events = new JournalEvents({ db, facts: this.#facts, ...options });
-    this.samples = new JournalSamples({ db, events: this.events });
+    const age = new JournalAge({ facts, clock: options.clock });
+    const space = new JournalSpace({ db, budgetBytes: options.budgetBytes });
+    const spare = new SpareRoom({
+      db,
+      file: `${options.file}-spare`,
+      bytes: options.spareBytes,
+      freeSome: () => space.freeSome(),
+    });
+    spare.restore();
+    const lifecycle = new JournalLifecycle({ ...options, db });
+    const parts = { ...options, db, facts, age, space, spare, lifecycle };
+    this.#age = age;
+    this.#spare = spare;
+    this.#lifecycle = lifecycle;
+    this.space = space;
+    this.desiredStates = new JournalDesiredStates(parts);
+    this.events = new JournalEvents(parts);
+    this.samples = new JournalSamples({ ...parts, events: this.events });
+  }
+
+  /** The volume had no room for the last write. */
+  get full(): boolean {
+    return this.#spare.full;
   }
 
   /** The highest epoch that was obeyed; 0 before the first session (D8). */
@@ -64,7 +97,7 @@ export class Journal {
   }
 
   set highestEpoch(epoch: number) {
-    this.#facts.set('highest_epoch', epoch);
+    this.#spare.write(() => this.#facts.set('highest_epoch', epoch));
   }
 
   /** What Hello tells of the journal. */
@@ -85,13 +118,21 @@ export class Journal {
   }
 
   set enrolledKey(publicKey: string) {
-    this.#facts.set('enrolled_key', publicKey);
+    this.#spare.write(() => this.#facts.set('enrolled_key', publicKey));
   }
 
   /** Forgets what was only kept for a while. */
   prune(): void {
-    this.desiredStates.prune();
+    this.#spare.write(() =>
+      transaction(this.#db, () => {
+        this.#age.save();
+        this.desiredStates.prune();
+        this.samples.prune();
+        this.#lifecycle.prune();
+      }),
+    );
     this.events.prune();
+    this.#spare.restore();
   }
 
   close(): void {

@@ -133,7 +133,7 @@ describe('a batch', () => {
       maxEvents: 1,
       maxBytes: 1,
     });
-    const maxBytes = first.body.byteLength * 3;
+    const maxBytes = first.bytes * 3;
     assert.equal(batch(events, { maxBytes }).length, 3);
   });
 
@@ -192,7 +192,7 @@ describe('a Manager that lost acknowledged events', () => {
 });
 
 describe('a journal that was rolled back', () => {
-  it('begins a new incarnation and keeps what is not acknowledged', t => {
+  it('begins a new incarnation, in which everything that it has waits again, acknowledged records too', t => {
     const { events } = new JournalFolder(t).journal;
     const { incarnation } = events;
     events.put(record('r1'));
@@ -203,7 +203,7 @@ describe('a journal that was rolled back', () => {
 
     assert.equal(events.resume(500), 'reincarnated');
     assert.notEqual(events.incarnation, incarnation);
-    assert.deepEqual(batch(events), ['1:s1:Ready', '2:r2:Ready']);
+    assert.deepEqual(batch(events), ['1:r1:Ready', '2:s1:Ready', '3:r2:Ready']);
   });
 });
 

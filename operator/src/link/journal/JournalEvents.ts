@@ -1,30 +1,49 @@
 /**
  * Events on their way up.
  *
- * 1. An event is durable before `put` returns.
+ * 1. An event is durable before `put` returns. On a full disk a state is kept in memory instead, and written when there is room: its
+ *    object still has it (see UnwrittenStates.ts).
  * 2. A waiting event has no sequence. A newer state of its key takes its body over and leaves it in its place: a row that went
  *    to the back at each change would starve (E1).
  * 3. The sequence comes from a persisted counter when the event first enters a batch, and is durable before the batch is sent. From
  *    then the row is immutable; a newer state of its key waits beside it (E1).
- * 4. Sequences follow one another without a gap within an incarnation.
- * 5. Acknowledged states and marks are forgotten. Acknowledged records stay for 72 h, in case the Manager loses what it had
- *    committed (E6).
+ * 4. Sequences follow one another without a gap within an incarnation. What a Manager is not to be sent just has none yet.
+ * 5. Acknowledged states and marks are forgotten. Acknowledged records stay for 72 h of the journal's age, in case the Manager loses what
+ *    it had committed (E6).
  * 6. The Manager's word in Welcome is the only truth about what is committed: see `resume`.
  */
 import { toBinary } from '@bufbuild/protobuf';
 import { EventSchema } from '@kubenova/proto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import { wireSizeOf } from '../mappers/eventSize.ts';
 import { toEventMessage, toMarkMessage } from '../mappers/toEventMessage.ts';
 import type { Events, OperatorEvent } from '../types.ts';
 import type { Facts } from './Facts.ts';
 import { prepareEventStatements } from './eventStatements.ts';
+import type { JournalAge } from './JournalAge.ts';
+import type { JournalLifecycle } from './JournalLifecycle.ts';
+import type { JournalSpace } from './JournalSpace.ts';
+import type { SpareRoom } from './SpareRoom.ts';
 import { transaction } from './transaction.ts';
+import { UnwrittenStates } from './UnwrittenStates.ts';
 
-const RECORDS_KEPT_HOURS = 72;
+const RECORDS_KEPT_MS = 72 * 60 * 60 * 1_000;
 
-/** An event with its sequence, as it goes on the wire: `body` is an encoded Event whose seq is unset. */
-export type SequencedEvent = { seq: number; body: Uint8Array };
+/** An event with its sequence, as it goes on the wire: `body` is an encoded Event whose seq is unset; `bytes` has the seq. */
+export type SequencedEvent = { seq: number; body: Uint8Array; bytes: number };
+
+export type BatchLimits = {
+  after: number;
+  upTo: number;
+  maxEvents: number;
+  /** Of the batch. The first event counts whatever its size, or it could never be sent. */
+  maxBytes: number;
+  /** What may still be sent in this session, the first event included (S5). */
+  leftBytes?: number;
+  /** Whether the Manager takes lifecycle records; unless it says so, others go past them. */
+  lifecycle?: boolean;
+};
 
 /** What `resume` found (E6). */
 export type ResumeOutcome =
@@ -38,29 +57,43 @@ export class JournalEvents implements Events {
   readonly #db: DatabaseSync;
   readonly #facts: Facts;
   readonly #clock: Clock;
+  readonly #age: JournalAge;
+  readonly #space: JournalSpace;
+  readonly #spare: SpareRoom;
+  readonly #lifecycle: JournalLifecycle;
   readonly #createUuid: () => string;
   readonly #sql: ReturnType<typeof prepareEventStatements>;
+  readonly #unwritten = new UnwrittenStates();
   readonly #listeners = new Set<() => void>();
 
   constructor(options: {
     db: DatabaseSync;
     facts: Facts;
     clock: Clock;
+    age: JournalAge;
+    space: JournalSpace;
+    spare: SpareRoom;
+    lifecycle: JournalLifecycle;
     createUuid: () => string;
   }) {
     this.#db = options.db;
     this.#facts = options.facts;
     this.#clock = options.clock;
+    this.#age = options.age;
+    this.#space = options.space;
+    this.#spare = options.spare;
+    this.#lifecycle = options.lifecycle;
     this.#createUuid = options.createUuid;
     this.#sql = prepareEventStatements(options.db);
   }
 
+  /** @throws JournalFullError for a record, where the disk is full. */
   put(event: OperatorEvent): void {
-    const body = toBinary(EventSchema, toEventMessage(event));
     if (event.kind === 'state') {
-      this.#sql.putState.run(event.key, body);
+      this.#unwritten.add(event);
+      this.#writeStates();
     } else {
-      this.#sql.append.run(event.key, event.kind, body);
+      this.#write(event);
     }
     this.#nudge();
   }
@@ -70,20 +103,22 @@ export class JournalEvents implements Events {
    * not seen (E7). The states keep their order among themselves.
    */
   beginSnapshot(id: string): void {
-    transaction(this.#db, () => {
-      this.#putMark(id, false);
-      this.#sql.moveWaitingStatesBehindAll.run();
-    });
+    this.#spare.write(() =>
+      transaction(this.#db, () => {
+        this.#putMark(id, false);
+        this.#sql.moveWaitingStatesBehindAll.run();
+      }),
+    );
     this.#nudge();
   }
 
   endSnapshot(id: string): void {
-    this.#putMark(id, true);
+    this.#spare.write(() => this.#putMark(id, true));
     this.#nudge();
   }
 
-  /** Calls back after each event that was put. Returns what ends that. */
-  onPut(listener: () => void): () => void {
+  /** Calls back after each event that was put, and each acknowledgement. Returns what ends that. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -102,49 +137,12 @@ export class JournalEvents implements Events {
 
   /**
    * The next events after a sequence, in order: those that were sent before and are not acknowledged, then waiting ones, which get their
-   * sequences here. The first event counts whatever its size, or it could never be sent.
+   * sequences here. What has a sequence is sent whatever it is.
    */
-  nextBatch(limits: {
-    after: number;
-    upTo: number;
-    maxEvents: number;
-    maxBytes: number;
-  }): SequencedEvent[] {
-    return transaction(this.#db, () => {
-      const batch: SequencedEvent[] = [];
-      let bytes = 0;
-      const fits = (seq: number, body: Uint8Array) => {
-        bytes += body.byteLength;
-        return (
-          seq <= limits.upTo && (!batch.length || bytes <= limits.maxBytes)
-        );
-      };
-
-      for (const row of this.#sql.sent.all(limits.after, limits.maxEvents)) {
-        const event = { seq: Number(row.seq), body: row.body as Uint8Array };
-        if (!fits(event.seq, event.body)) {
-          return batch;
-        }
-        batch.push(event);
-      }
-
-      const assigned = this.assignedSeq;
-      let seq = assigned;
-      const room = limits.maxEvents - batch.length;
-      for (const row of this.#sql.waiting.all(room)) {
-        const body = row.body as Uint8Array;
-        if (!fits(seq + 1, body)) {
-          break;
-        }
-        seq += 1;
-        this.#sql.assign.run(seq, row.place);
-        batch.push({ seq, body });
-      }
-      if (seq > assigned) {
-        this.#facts.set('assigned_seq', seq);
-      }
-      return batch;
-    });
+  nextBatch(limits: BatchLimits): SequencedEvent[] {
+    return this.#spare.write(() =>
+      transaction(this.#db, () => this.#takeBatch(limits)),
+    );
   }
 
   /** Forgets what is committed. @throws Error for a sequence that was never given. */
@@ -157,32 +155,116 @@ export class JournalEvents implements Events {
     if (seq <= this.ackedSeq) {
       return;
     }
-    transaction(this.#db, () => {
-      this.#sql.forget.run(seq);
-      this.#sql.keepRecords.run(this.#clock.now().toISO(), seq);
-      this.#facts.set('acked_seq', seq);
-    });
+    this.#spare.write(() =>
+      transaction(this.#db, () => {
+        this.#sql.forget.run(seq);
+        this.#sql.keepRecords.run(this.#age.ms, seq);
+        this.#facts.set('acked_seq', seq);
+      }),
+    );
+    this.#writeStates();
+    this.#nudge();
   }
 
   /** Takes the Manager's word from Welcome (E6). */
   resume(ackedSeq: number): ResumeOutcome {
     if (ackedSeq > this.assignedSeq) {
-      this.#reincarnate();
+      this.#spare.write(() => this.#reincarnate());
       return 'reincarnated';
     }
     if (ackedSeq < this.ackedSeq) {
-      this.#rewind(ackedSeq);
+      this.#spare.write(() => this.#rewind(ackedSeq));
       return 'rewound';
     }
     this.acknowledge(ackedSeq);
     return 'continued';
   }
 
-  /** Forgets records that were acknowledged long ago. */
+  /** Forgets records that were acknowledged long ago, and writes what had no room before. */
   prune(): void {
-    this.#sql.pruneRecords.run(
-      this.#clock.now().minus({ hours: RECORDS_KEPT_HOURS }).toISO(),
+    this.#spare.write(() =>
+      transaction(this.#db, () => {
+        this.#sql.pruneRecords.run(this.#age.ms - RECORDS_KEPT_MS);
+        this.#space.limit();
+      }),
     );
+    this.#writeStates();
+  }
+
+  #takeBatch(limits: BatchLimits): SequencedEvent[] {
+    const { leftBytes = Infinity, lifecycle = false } = limits;
+    const batch: SequencedEvent[] = [];
+    let sum = 0;
+    const add = (seq: number, body: Uint8Array): boolean => {
+      const bytes = wireSizeOf(body, seq);
+      sum += bytes;
+      const fits =
+        seq <= limits.upTo &&
+        sum <= leftBytes &&
+        (!batch.length || sum <= limits.maxBytes);
+      if (fits) {
+        batch.push({ seq, body, bytes });
+      }
+      return fits;
+    };
+
+    for (const row of this.#sql.sent.all(limits.after, limits.maxEvents)) {
+      if (!add(Number(row.seq), row.body as Uint8Array)) {
+        return batch;
+      }
+    }
+    const assigned = this.assignedSeq;
+    let seq = assigned;
+    const waiting = lifecycle
+      ? this.#sql.waiting
+      : this.#sql.waitingButLifecycle;
+    for (const row of waiting.all(limits.maxEvents - batch.length)) {
+      if (!add(seq + 1, row.body as Uint8Array)) {
+        break;
+      }
+      seq += 1;
+      this.#sql.assign.run(seq, row.place);
+    }
+    if (seq > assigned) {
+      this.#facts.set('assigned_seq', seq);
+    }
+    return batch;
+  }
+
+  /** Writes the states that are not on the disk yet, in their order, as far as there is room. */
+  #writeStates(): void {
+    this.#unwritten.drain(
+      event => this.#write(event),
+      loss => this.#spare.write(() => this.#space.countLoss(loss)),
+    );
+  }
+
+  /** @throws JournalFullError */
+  #write(event: OperatorEvent): void {
+    this.#spare.write(() =>
+      transaction(this.#db, () => {
+        this.#insert(event);
+        const step =
+          event.kind === 'state' ? this.#lifecycle.recordOf(event) : undefined;
+        if (step) {
+          this.#insert(step);
+          this.#space.limitKey(step.key);
+        }
+        this.#space.limit();
+      }),
+    );
+  }
+
+  #insert(event: OperatorEvent): void {
+    const body = toBinary(EventSchema, toEventMessage(event));
+    const at = event.observedAt.toMillis();
+    if (event.kind === 'state') {
+      this.#sql.putState.run(event.key, body, at);
+    } else {
+      const kind =
+        event.body.case === 'lifecycleRecord' ? 'lifecycle' : 'record';
+      this.#sql.append.run(event.key, kind, body, at);
+    }
   }
 
   /**
@@ -198,12 +280,11 @@ export class JournalEvents implements Events {
   }
 
   /**
-   * Sequences of another incarnation are not comparable. Records that are known to be committed are given up here: they can't be
-   * placed in the new order. States stay: the outcome of a deletion is told once only, and a snapshot would not bring it back.
+   * Sequences of another incarnation are not comparable, so all that is there waits again: records that were committed too, for which
+   * the Manager has natural keys (E8). States stay: the outcome of a deletion is told once only.
    */
   #reincarnate(): void {
     transaction(this.#db, () => {
-      this.#sql.dropAcknowledged.run();
       this.#waitAgain(0);
       this.#facts.set('incarnation', this.#createUuid());
       this.#facts.set('assigned_seq', 0);
@@ -219,11 +300,10 @@ export class JournalEvents implements Events {
   }
 
   #putMark(id: string, end: boolean): void {
-    const body = toBinary(
-      EventSchema,
-      toMarkMessage({ id, end, observedAt: this.#clock.now() }),
-    );
-    this.#sql.append.run(`snapshot/${id}`, 'mark', body);
+    const observedAt = this.#clock.now();
+    const body = toBinary(EventSchema, toMarkMessage({ id, end, observedAt }));
+    const key = `snapshot/${id}`;
+    this.#sql.append.run(key, 'mark', body, observedAt.toMillis());
   }
 
   #nudge(): void {

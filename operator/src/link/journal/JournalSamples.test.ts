@@ -102,4 +102,60 @@ describe('samples of usage', () => {
     const [late] = closed(folder, '2026-01-05T11:00Z');
     assert.equal(late.minutes, 1n << 31n);
   });
+
+  it('of a clock that is set back by an hour are not counted again', t => {
+    const folder = new JournalFolder(t);
+    const { samples } = folder.journal;
+    const meters = { pods: '1' };
+    const add = (minute: string) =>
+      samples.add({ tenant: 'acme', minute: at(minute), meters });
+    for (const minute of ['00', '30', '59']) {
+      add(`2026-01-05T10:${minute}Z`);
+    }
+    assert.equal(closed(folder, '2026-01-05T11:00Z').length, 1);
+
+    for (const minute of ['00', '15', '30']) {
+      add(`2026-01-05T10:${minute}Z`);
+    }
+    const [again] = closed(folder, '2026-01-05T11:00Z');
+    assert.equal(again.minutes, 1n << 15n);
+    add('2026-01-05T10:15Z');
+    assert.deepEqual(closed(folder, '2026-01-05T11:00Z'), []);
+  });
+
+  it('of a clock that was an hour ahead for a while are all counted, each minute once', t => {
+    const folder = new JournalFolder(t);
+    const { samples } = folder.journal;
+    const meters = { pods: '1' };
+    const seen = new Map<string, bigint>();
+    const minuteAt = (minute: string, before: string) => {
+      samples.add({ tenant: 'acme', minute: at(minute), meters });
+      for (const { hour, minutes } of closed(folder, before)) {
+        const key = hour.toISO()!;
+        assert.equal((seen.get(key) ?? 0n) & minutes, 0n);
+        seen.set(key, (seen.get(key) ?? 0n) | minutes);
+      }
+    };
+    minuteAt('2026-01-05T10:00Z', '2026-01-05T10:00Z');
+    minuteAt('2026-01-05T11:01Z', '2026-01-05T11:00Z'); // ahead
+    minuteAt('2026-01-05T10:02Z', '2026-01-05T10:00Z'); // set right
+    minuteAt('2026-01-05T11:01Z', '2026-01-05T11:00Z'); // an hour later
+    minuteAt('2026-01-05T12:00Z', '2026-01-05T12:00Z');
+    assert.deepEqual(Object.fromEntries(seen), {
+      '2026-01-05T10:00:00.000Z': 0b101n,
+      '2026-01-05T11:00:00.000Z': 0b10n,
+    });
+  });
+
+  it('are forgotten as counted after 72 h', t => {
+    const folder = new JournalFolder(t);
+    const meters = { pods: '1' };
+    const minute = at('2026-01-05T10:00Z');
+    folder.journal.samples.add({ tenant: 'acme', minute, meters });
+    closed(folder, '2026-01-05T11:00Z');
+    folder.clock.advance(73 * 60 * 60 * 1_000);
+    folder.journal.prune();
+    folder.journal.samples.add({ tenant: 'acme', minute, meters });
+    assert.equal(closed(folder, '2026-01-05T11:00Z').length, 1);
+  });
 });

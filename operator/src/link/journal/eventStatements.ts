@@ -4,9 +4,12 @@ import type { DatabaseSync } from 'node:sqlite';
 export function prepareEventStatements(db: DatabaseSync) {
   return {
     putState: db.prepare(`
-      INSERT INTO events (key, kind, body) VALUES (?, 'state', ?)
-      ON CONFLICT (key) WHERE seq IS NULL AND kind = 'state' DO UPDATE SET body = excluded.body`),
-    append: db.prepare('INSERT INTO events (key, kind, body) VALUES (?, ?, ?)'),
+      INSERT INTO events (key, kind, body, observed_at_ms) VALUES (?, 'state', ?, ?)
+      ON CONFLICT (key) WHERE seq IS NULL AND kind = 'state' DO UPDATE SET
+        body = excluded.body, observed_at_ms = excluded.observed_at_ms`),
+    append: db.prepare(
+      'INSERT INTO events (key, kind, body, observed_at_ms) VALUES (?, ?, ?, ?)',
+    ),
     // Adding the highest place to each keeps their order, and puts all of them behind every other row.
     moveWaitingStatesBehindAll: db.prepare(`
       UPDATE events SET place = place + (SELECT max(place) FROM events)
@@ -18,24 +21,24 @@ export function prepareEventStatements(db: DatabaseSync) {
     waiting: db.prepare(
       'SELECT place, body FROM events WHERE seq IS NULL ORDER BY place LIMIT ?',
     ),
+    waitingButLifecycle: db.prepare(`
+      SELECT place, body FROM events WHERE seq IS NULL AND kind <> 'lifecycle'
+      ORDER BY place LIMIT ?`),
     assign: db.prepare('UPDATE events SET seq = ? WHERE place = ?'),
     forget: db.prepare(
-      `DELETE FROM events WHERE seq <= ? AND kind <> 'record'`,
+      `DELETE FROM events WHERE seq <= ? AND kind IN ('state', 'mark')`,
     ),
     keepRecords: db.prepare(
-      'UPDATE events SET acked_at = ? WHERE seq <= ? AND acked_at IS NULL',
+      'UPDATE events SET acked_age_ms = ? WHERE seq <= ? AND acked_age_ms IS NULL',
     ),
-    pruneRecords: db.prepare('DELETE FROM events WHERE acked_at < ?'),
-    dropAcknowledged: db.prepare(
-      'DELETE FROM events WHERE acked_at IS NOT NULL',
-    ),
+    pruneRecords: db.prepare('DELETE FROM events WHERE acked_age_ms < ?'),
     dropMarks: db.prepare(`DELETE FROM events WHERE seq > ? AND kind = 'mark'`),
     dropSuperseded: db.prepare(`
       DELETE FROM events WHERE seq > ? AND kind = 'state' AND EXISTS (
         SELECT 1 FROM events AS newer
         WHERE newer.key = events.key AND newer.kind = 'state' AND newer.place > events.place)`),
     unassign: db.prepare(
-      'UPDATE events SET seq = NULL, acked_at = NULL WHERE seq > ?',
+      'UPDATE events SET seq = NULL, acked_age_ms = NULL WHERE seq > ?',
     ),
   };
 }

@@ -1,9 +1,4 @@
-/**
- * The operator's events in the wire's words.
- *
- * An event is at most 64 KiB (S5). Messages come from whatever Kubernetes and admission webhooks say, so each is cut here; a cut text
- * ends in "… (cut)", and a cut list says so in a condition `Cut`.
- */
+/** The operator's events in the wire's words. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
@@ -19,27 +14,25 @@ import type {
   ApplyResult,
   ClusterStatus,
   Condition,
+  LifecycleStep,
   OperatorEvent,
   OperatorEventBody,
   TenantStatus,
   UsageRecord,
 } from '../types.ts';
+import { fitEvent } from './fitEvent.ts';
 
 type Body = MessageInitShape<typeof EventSchema>['body'];
 
-const LONGEST_MESSAGE = 1_000;
-const LONGEST_ITEM_MESSAGE = 200;
-const MOST_ITEMS = 50;
-const MOST_CONDITIONS = 10;
-const CUT = '… (cut)';
-
-/** The event without a sequence. */
+/** The event without a sequence, at most 64 KiB with one (S5). */
 export function toEventMessage(event: OperatorEvent): Event {
-  return create(EventSchema, {
-    key: event.key,
-    observedAt: timestamp(event.observedAt),
-    body: toBody(event.body),
-  });
+  return fitEvent(
+    create(EventSchema, {
+      key: event.key,
+      observedAt: timestamp(event.observedAt),
+      body: toBody(event.body),
+    }),
+  );
 }
 
 /** A snapshot's first or last event (E7). */
@@ -67,6 +60,8 @@ function toBody(body: OperatorEventBody): Body {
       return { case: body.case, value: toApplicationStatus(body.value) };
     case 'usageRecord':
       return { case: body.case, value: toUsageRecord(body.value) };
+    case 'lifecycleRecord':
+      return { case: body.case, value: toLifecycleRecord(body.value) };
     default:
       throw new Error(`unknown event ${JSON.stringify(body satisfies never)}`);
   }
@@ -93,7 +88,6 @@ function toApplyResult(result: ApplyResult) {
     ...result,
     generation: BigInt(result.generation),
     outcome: outcomes[result.outcome],
-    message: cut(result.message),
   };
 }
 
@@ -103,7 +97,6 @@ function toClusterStatus(status: ClusterStatus) {
     generation: BigInt(status.generation),
     components: status.components.map(component => ({
       ...component,
-      message: cut(component.message),
       changedAt: component.changedAt && timestamp(component.changedAt),
     })),
     conditions: toConditions(status.conditions),
@@ -119,34 +112,16 @@ function toTenantStatus(status: TenantStatus) {
 }
 
 function toApplicationStatus(status: ApplicationStatus) {
-  const listed = Math.max(status.components.length, status.steps.length);
   return {
     ...status,
     generation: BigInt(status.generation),
     health: healths[status.health],
-    message: cut(status.message),
-    components: status.components.slice(0, MOST_ITEMS).map(component => ({
-      ...component,
-      message: cut(component.message, LONGEST_ITEM_MESSAGE),
-    })),
-    steps: status.steps.slice(0, MOST_ITEMS).map(step => ({
-      ...step,
-      message: cut(step.message, LONGEST_ITEM_MESSAGE),
-    })),
-    conditions: [
-      ...toConditions(status.conditions),
-      ...(listed > MOST_ITEMS ? [cutCondition(listed)] : []),
-    ],
+    conditions: toConditions(status.conditions),
   };
 }
 
-function cutCondition(listed: number) {
-  return {
-    type: 'Cut',
-    status: 'True',
-    reason: 'TooMany',
-    message: `The first ${MOST_ITEMS} of ${listed} components and steps are listed.`,
-  };
+function toLifecycleRecord(step: LifecycleStep) {
+  return { ...step, generation: BigInt(step.generation) };
 }
 
 function toUsageRecord(record: UsageRecord) {
@@ -156,23 +131,12 @@ function toUsageRecord(record: UsageRecord) {
 function toConditions(
   conditions: readonly Condition[],
 ): Array<MessageInitShape<typeof ConditionSchema>> {
-  return conditions.slice(0, MOST_CONDITIONS).map(condition => ({
-    type: condition.type,
-    status: condition.status,
-    reason: condition.reason,
-    message: cut(condition.message),
-    lastTransitionAt:
-      condition.lastTransitionAt && timestamp(condition.lastTransitionAt),
+  return conditions.map(({ lastTransitionAt, ...condition }) => ({
+    ...condition,
+    lastTransitionAt: lastTransitionAt && timestamp(lastTransitionAt),
   }));
 }
 
 function timestamp(time: DateTime) {
   return timestampFromMs(time.toMillis());
-}
-
-function cut(text: string | undefined, longest = LONGEST_MESSAGE): string {
-  if (text === undefined || text.length <= longest) {
-    return text ?? '';
-  }
-  return text.slice(0, longest - CUT.length) + CUT;
 }

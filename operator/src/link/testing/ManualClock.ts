@@ -7,7 +7,9 @@ export class ManualClock implements Clock {
   #monotonicMs = 0;
   readonly #timers = new Set<{ at: number; callback: () => void }>();
 
-  constructor(now = DateTime.fromISO('2026-01-05T10:00:00Z', { zone: 'utc' })) {
+  constructor(
+    now: DateTime = DateTime.fromISO('2026-01-05T10:00:00Z', { zone: 'utc' }),
+  ) {
     this.#now = now;
   }
 
@@ -23,6 +25,11 @@ export class ManualClock implements Clock {
     const timer = { at: this.#monotonicMs + ms, callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  /** Sets the wall clock forward or back, as people and time servers do. What is monotonic does not notice. */
+  shiftWallClock(ms: number): void {
+    this.#now = this.#now.plus(ms);
   }
 
   /** How many timers are set: nothing may be left when a test is over. */

@@ -38,6 +38,7 @@ export type SessionPlan = {
   epoch?: number;
   ackedSeq?: number;
   upToSeq?: number;
+  upToBytes?: number;
   /** Leaves acknowledging to the test. */
   holdAcks?: boolean;
 };
@@ -56,6 +57,8 @@ export class ScriptedManager {
   epoch = 0;
   attempts = 0;
   heartbeatMs = 5_000;
+  /** Of Welcome. */
+  capabilities: string[] = [];
   /** Answers Enroll with this, if set. */
   enrolError: ConnectError | undefined;
   readonly #server: http2.Http2SecureServer;
@@ -251,8 +254,10 @@ export class ScriptedManager {
       credit: {
         upToSeq: BigInt(plan.upToSeq ?? 1_000_000),
         maxBatchBytes: 65_536n,
+        upToBytes: BigInt(plan.upToBytes ?? 0),
       },
       heartbeatIntervalMs: this.heartbeatMs,
+      capabilities: this.capabilities,
     };
   }
 

@@ -85,12 +85,16 @@ export class ScriptedSession {
     });
   }
 
-  acknowledge(seq: number | bigint, upToSeq = 1_000_000): void {
+  acknowledge(seq: number | bigint, upToSeq = 1_000_000, upToBytes = 0): void {
     this.send({
       case: 'eventAck',
       value: {
         ackedSeq: BigInt(seq),
-        credit: { upToSeq: BigInt(upToSeq), maxBatchBytes: 65_536n },
+        credit: {
+          upToSeq: BigInt(upToSeq),
+          maxBatchBytes: 65_536n,
+          upToBytes: BigInt(upToBytes),
+        },
       },
     });
   }

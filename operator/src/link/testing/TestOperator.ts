@@ -51,6 +51,7 @@ export class TestOperator {
       clusterId,
       clock,
       createUuid: randomUUID,
+      spareBytes: 64 * 1024,
     });
     this.state = new LinkState({ clock });
     const link = createLink({
