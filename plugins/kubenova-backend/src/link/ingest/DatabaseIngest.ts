@@ -3,8 +3,10 @@ import { Knex } from 'knex';
 import { limitedTransaction } from '../lease/limitedTransaction';
 import { ChangedRef } from '../types';
 import { advanceAckedSeqs } from './operations/advanceAckedSeqs';
+import { haltLink } from './operations/haltLink';
 import { parkEvent } from './operations/parkEvent';
 import { poisonCode } from './poison';
+import { PoisonLimits } from './PoisonLimits';
 import { observedAtOf, PreparedBatch, PreparedEvent } from './PreparedBatch';
 import { Projector } from './Projector';
 import { IngestOutcome } from './types';
@@ -13,6 +15,8 @@ import { IngestOutcome } from './types';
 export interface Committed {
   outcomes: Map<PreparedBatch, IngestOutcome>;
   changed: ChangedRef[];
+  /** How many events were set aside; of one batch, for it is done for no more at once. */
+  setAside: number;
 }
 
 /** An event that can't be written, however often it is tried (E9). */
@@ -20,6 +24,18 @@ interface Poison {
   event: PreparedEvent;
   code: string;
   message: string;
+}
+
+/** So many events can't be written that none is set aside any more: the cluster is halted (E9). */
+export class PoisonHaltError extends Error {
+  readonly name = 'PoisonHaltError';
+
+  constructor(cluster: string, first: Poison) {
+    super(
+      `Too many events of ${cluster} can't be written, so none is acknowledged until a better release is there. ` +
+        `The first is ${first.event.frame.seq} (${first.event.frame.key}): ${first.code} ${first.message}`,
+    );
+  }
 }
 
 /**
@@ -31,20 +47,24 @@ interface Poison {
  * 3. Together, nothing waits for a row that somebody else has, and nothing is looked for that is wrong: whoever calls tries what
  *    failed, or was left out, alone (GroupCommit.ts).
  * 4. Poison is set aside in the same transaction (E9). To find it costs a savepoint an event, so a batch that is alone is first tried
- *    without, and once more event by event if the data was at fault.
+ *    without, and once more event by event if the data was at fault. Beyond the limits of PoisonLimits.ts nothing is set aside, and
+ *    nothing acknowledged.
  */
 export class DatabaseIngest {
   readonly #db: Knex;
   readonly #projector: Projector;
+  readonly #limits: PoisonLimits;
   readonly #logger: LoggerService;
 
   constructor(options: {
     db: Knex;
     projector: Projector;
+    limits: PoisonLimits;
     logger: LoggerService;
   }) {
     this.#db = options.db;
     this.#projector = options.projector;
+    this.#limits = options.limits;
     this.#logger = options.logger;
   }
 
@@ -55,11 +75,12 @@ export class DatabaseIngest {
    * @throws where nothing was written.
    */
   async commitTogether(batches: readonly PreparedBatch[]): Promise<Committed> {
-    return limitedTransaction(this.#db, async tx => {
+    const committed = await limitedTransaction(this.#db, async tx => {
       const mine = await advanceAckedSeqs(tx, batches, { wait: false });
       const written = batches.filter(({ batch }) => mine.has(batch.cluster.id));
       return this.#project(tx, written);
     });
+    return this.#counted(committed);
   }
 
   /**
@@ -79,24 +100,47 @@ export class DatabaseIngest {
         }
       }
     }
-    return this.#commitAlone(prepared, tx =>
-      this.#projectEventByEvent(tx, prepared),
-    );
+    return this.#commitEventByEvent(prepared);
+  }
+
+  /** The limits of poison hold here alone: nothing is set aside elsewhere. */
+  async #commitEventByEvent(prepared: PreparedBatch): Promise<Committed> {
+    const { cluster, epoch } = prepared.batch;
+    try {
+      return await this.#commitAlone(prepared, tx =>
+        this.#projectEventByEvent(tx, prepared),
+      );
+    } catch (error) {
+      if (error instanceof PoisonHaltError) {
+        await haltLink(this.#db, { clusterId: cluster.id, epoch });
+      }
+      throw error;
+    }
   }
 
   async #commitAlone(
     prepared: PreparedBatch,
     project: (tx: Knex.Transaction) => Promise<Committed>,
   ): Promise<Committed> {
-    return limitedTransaction(this.#db, async tx => {
+    const committed = await limitedTransaction(this.#db, async tx => {
       const mine = await advanceAckedSeqs(tx, [prepared], { wait: true });
-      return mine.size > 0
-        ? project(tx)
-        : {
-            outcomes: new Map([[prepared, { outcome: 'fenced' }]]),
-            changed: [],
-          };
+      return mine.size > 0 ? project(tx) : fenced(prepared);
     });
+    return this.#counted(committed);
+  }
+
+  /** Counts for the limits of poison, after the commit. */
+  #counted(committed: Committed): Committed {
+    for (const [{ batch, events }, outcome] of committed.outcomes) {
+      if (outcome.outcome === 'committed') {
+        const poison = committed.setAside;
+        const { id, name } = batch.cluster;
+        if (this.#limits.committed(id, { seen: events.length, poison })) {
+          this.#logger.info(`Events of ${name} are acknowledged again`);
+        }
+      }
+    }
+    return committed;
   }
 
   async #project(
@@ -114,7 +158,7 @@ export class DatabaseIngest {
         committed(prepared, again ? { keys: [] } : undefined),
       ] as const;
     });
-    return { outcomes: new Map(outcomes), changed };
+    return { outcomes: new Map(outcomes), changed, setAside: 0 };
   }
 
   async #projectEventByEvent(
@@ -131,10 +175,19 @@ export class DatabaseIngest {
         changed.push(...result.changed);
       }
     }
+    const count = { seen: prepared.events.length, poison: poison.length };
+    const { cluster } = prepared.batch;
+    if (poison.length > 0 && !this.#limits.allow(cluster.id, count)) {
+      throw new PoisonHaltError(cluster.name, poison[0]);
+    }
     await this.#park(tx, prepared, poison);
     const keys = poison.flatMap(({ event }) => stateKey(event) ?? []);
     const outcome = committed(prepared, keys.length > 0 ? { keys } : undefined);
-    return { outcomes: new Map([[prepared, outcome]]), changed };
+    return {
+      outcomes: new Map([[prepared, outcome]]),
+      changed,
+      setAside: poison.length,
+    };
   }
 
   async #projectOne(
@@ -185,6 +238,14 @@ export class DatabaseIngest {
       });
     }
   }
+}
+
+function fenced(prepared: PreparedBatch): Committed {
+  return {
+    outcomes: new Map([[prepared, { outcome: 'fenced' }]]),
+    changed: [],
+    setAside: 0,
+  };
 }
 
 /** Whether every event of a batch can be read: one that can't is no affair of the batches that it would be committed with. */

@@ -6,6 +6,7 @@ import { EventHandler } from '../types';
 import { OpenTestLink, tenantStatus } from './__testUtils__/openLinks';
 import { DatabaseIngest } from './DatabaseIngest';
 import { GroupCommit } from './GroupCommit';
+import { PoisonLimits } from './PoisonLimits';
 import { Projector } from './Projector';
 
 jest.setTimeout(60_000); // for machines that are busy; nothing here waits for time to pass
@@ -55,6 +56,7 @@ describe('batches of many sessions', () => {
           handlers: [handler],
           snapshotListeners: [],
         }),
+        limits: new PoisonLimits({ monotonicMs: () => 0 }),
         logger: mockServices.logger.mock(),
       }),
       changes: { changed: () => {} },

@@ -270,6 +270,98 @@ describe('events on their way from an operator', () => {
     ).toEqual([{ seq: '2', code, incarnation: operator.incarnation }]);
   });
 
+  it('of a bad release are not set aside by the dozen: the cluster is halted until they can be written', async () => {
+    let bad = true;
+    const projection = counting(async () => {
+      if (bad) {
+        throw Object.assign(new Error('value too long'), { code: '22001' });
+      }
+    });
+    const link = await links.start({ handlers: [projection] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    const parked = () =>
+      database
+        .db('parked_events')
+        .where({ cluster_id: operator.cluster.id })
+        .select();
+    const names = Array.from({ length: 25 }, (_, i) => `t${i}`);
+
+    operator.sendEvents(session, names.map(tenantStatus));
+
+    await eventually(
+      () => link.row(operator),
+      row => row.poison_halted_at !== null,
+    );
+    expect(await parked()).toEqual([]);
+    expect(await link.row(operator)).toMatchObject({ acked_seq: '0' });
+
+    bad = false;
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 25n });
+    expect(await projected(operator.cluster.id)).toHaveLength(25);
+    expect(await parked()).toEqual([]);
+    expect(await link.row(operator)).toMatchObject({ poison_halted_at: null });
+  });
+
+  it('of a bad release do not halt other clusters', async () => {
+    let badId = '';
+    const projection = counting(async () => {});
+    const link = await links.start({
+      handlers: [
+        {
+          types: projection.types,
+          async handle(tx, events) {
+            if (events.some(({ cluster }) => cluster.id === badId)) {
+              await tx.raw("SELECT CAST('poison' AS integer)");
+            }
+            return projection.handle(tx, events);
+          },
+        },
+      ],
+    });
+    const [bad, good] = [
+      await link.enrolledOperator(),
+      await link.enrolledOperator(),
+    ];
+    badId = bad.cluster.id;
+    const halted = await bad.connect();
+    const { session } = await good.connect();
+    bad.sendEvents(
+      halted.session,
+      Array.from({ length: 25 }, (_, i) => tenantStatus(`t${i}`)),
+    );
+    await eventually(
+      () => link.row(bad),
+      row => row.poison_halted_at !== null,
+    );
+
+    good.sendEvents(session, [tenantStatus('a')]);
+
+    expect(await session.receive('eventAck')).toMatchObject({ ackedSeq: 1n });
+    expect(await projected(good.cluster.id)).toEqual(['a']);
+  });
+
+  it('are asked for once more where a state was set aside, once a session', async () => {
+    const link = await links.start({ handlers: [counting()] });
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    await session.receive('snapshotRequest'); // of everything: the journal is new
+
+    operator.sendEvents(session, [tenantStatus('nul\u0000')]);
+
+    const request = await session.receive('snapshotRequest');
+    expect(request.keys).toEqual(['status/tenants/nul\u0000']);
+    operator.sendEvents(session, [tenantStatus('nul\u0000')]);
+    operator.sendEvents(session, [tenantStatus('b')]);
+    await eventually(
+      () => projected(operator.cluster.id),
+      tenants => tenants.includes('b'),
+    );
+    expect(
+      session.seen.filter(frame => frame === 'snapshotRequest'),
+    ).toHaveLength(2);
+  });
+
   it('tell what became of a desired state, unless a newer outcome is known', async () => {
     const link = await links.start();
     const operator = await link.enrolledOperator();
