@@ -4,19 +4,19 @@ import path from 'node:path';
 import { runCommand } from '../processes/runCommand.ts';
 import type { Counts, SuiteContext } from './types.ts';
 
-/** The workspaces whose tests Node's own runner runs, as it runs their code: without a build. */
-const WORKSPACES = ['operator', 'packages/local'];
+/** The folders whose tests Node's own runner runs, as it runs their code: without a build. */
+const FOLDERS = ['operator/src', 'packages/local/src', 'e2e/chaos'];
 
-export type TestKind = 'unit' | 'integration' | 'long';
+export type TestKind = 'unit' | 'integration' | 'chaos' | 'long';
 
-/** Runs the tests of one kind: *.test.ts, *.integration.test.ts or *.long.test.ts. */
+/** Runs the tests of one kind: *.test.ts, *.integration.test.ts, *.chaos.test.ts or *.long.test.ts. */
 export async function runNodeTests(
   kind: TestKind,
   context: SuiteContext,
 ): Promise<Counts> {
   const { root, signal, env, filters } = context;
-  const files = WORKSPACES.flatMap(workspace =>
-    testFiles(path.join(root, workspace, 'src')),
+  const files = FOLDERS.flatMap(folder =>
+    testFiles(path.join(root, folder)),
   ).filter(
     file =>
       kindOf(file) === kind &&
@@ -57,7 +57,7 @@ export async function runNodeTests(
 }
 
 function kindOf(file: string): TestKind {
-  const match = /\.(integration|long)\.test\.ts$/.exec(file);
+  const match = /\.(integration|chaos|long)\.test\.ts$/.exec(file);
   return (match?.[1] as TestKind | undefined) ?? 'unit';
 }
 

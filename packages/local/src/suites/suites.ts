@@ -1,3 +1,4 @@
+import { chaos } from './chaos.ts';
 import { e2e } from './e2e/index.ts';
 import { format } from './format.ts';
 import { integration, long } from './integration.ts';
@@ -13,6 +14,7 @@ export const SUITES: Suite[] = [
   typecheck,
   unit,
   integration,
+  chaos,
   e2e,
   long,
 ];

@@ -1,0 +1,81 @@
+import { waitUntil } from '@kubenova/local/processes';
+import path from 'node:path';
+import type { News } from '../operator/protocol.ts';
+import { readJournalRecords } from '../world/journalRecords.ts';
+import type { Operation } from './types.ts';
+
+const LIMIT_MS = 30_000;
+
+/** Two operators for one cluster. */
+export const twins = {
+  /** A second process on the same volume: it gets the Lease while the first is stopped, and must not get the journal. */
+  secondProcess: {
+    weight: 1,
+    isAlone: true,
+    inject: async ({ world, random }) => {
+      const operator = random.pick(world.operators);
+      const { name } = operator.cluster;
+      const heard: News[] = [];
+      operator.freeze();
+      const second = operator.runSecond(operator.volume.path, news =>
+        heard.push(news),
+      );
+      const code = await second.exited;
+      if (code === 0 || heard.length > 0) {
+        throw new Error(
+          `A second operator had the journal of ${name} while the first held it`,
+        );
+      }
+      return {
+        what: `a second operator on the volume of ${name}`,
+        on: `operator ${name}`,
+        heal: async () => operator.thaw(),
+      };
+    },
+  },
+  /** A second process with a copy of the journal takes the Lease and the link from one that is stopped, which then goes on. */
+  copiedJournal: {
+    weight: 2,
+    isAlone: true,
+    inject: async ({ world, model, workload, random }) => {
+      const operator = random.pick(world.operators);
+      const { name } = operator.cluster;
+      const copy = path.join(world.folder, `${name}-second`);
+      const heard: News[] = [];
+      operator.freeze();
+      operator.volume.copyTo(copy);
+      const second = operator.runSecond(copy, news => heard.push(news));
+      await waitUntil(
+        {
+          what: `the second operator of ${name} to open a session`,
+          limitMs: LIMIT_MS,
+          intervalMs: 50,
+        },
+        async () => heard.some(isOpened) || undefined,
+      );
+      const numbers = workload.nextRecords(operator, 1 + random.below(5));
+      const answer = await second.order({ emit: numbers });
+      const records = model.records(name);
+      records.emittedElsewhere(numbers, answer.outcome === 'done');
+      operator.thaw();
+      return {
+        what: `a second operator of ${name} with a copy of the journal`,
+        on: `operator ${name}`,
+        heal: async () => {
+          await second.kill();
+          await operator.kill();
+          const kept = readJournalRecords(operator.volume.path);
+          records.copyLost(
+            readJournalRecords(copy).waiting,
+            new Set([...kept.waiting, ...kept.acknowledged]),
+          );
+          operator.start();
+        },
+      };
+    },
+  },
+} satisfies Record<string, Operation>;
+
+function isOpened(news: News): boolean {
+  return news.news === 'session' && news.message === 'session opened';
+}

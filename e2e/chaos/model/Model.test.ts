@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Model } from './Model.ts';
+import type { CommittedRecord, Observation } from './observation.ts';
+
+const CLUSTER = 'fra1';
+const KEY = 'tenants/acme';
+const object = {
+  uid: 'uid-1',
+  generation: 3,
+  yaml: 'wish: 1',
+  revision: 2,
+  writer: 'operator',
+};
+
+/** A world in which two records were committed, and one tenant is as it is wanted. */
+function sound(): { model: Model; seen: Observation } {
+  const model = new Model([CLUSTER]);
+  model.records(CLUSTER).emitted([1, 2], true);
+  model.wishes(CLUSTER, KEY).answered({ uid: 'uid-1', yaml: 'wish: 1' });
+  const counters = { incarnation: 'journal-1', generation: 3 };
+  return {
+    model,
+    seen: {
+      records: [committed(1), committed(2)],
+      parked: [],
+      links: [
+        {
+          cluster: CLUSTER,
+          before: { ...counters, epoch: 4, acked: 0 },
+          after: { ...counters, epoch: 4, acked: 2 },
+          holder: 'replica one',
+          writer: 'replica one',
+        },
+      ],
+      accepted: [
+        {
+          cluster: CLUSTER,
+          key: KEY,
+          accepted: 3,
+          epoch: 4,
+          holder: 'replica one',
+          writer: 'replica one',
+        },
+      ],
+      wanted: [
+        {
+          cluster: CLUSTER,
+          key: KEY,
+          uid: 'uid-1',
+          generation: 3,
+          yaml: 'wish: 1',
+          accepted: 3,
+          result: { generation: 3, outcome: 'Applied' },
+          isDeleted: false,
+        },
+      ],
+      shown: [
+        {
+          cluster: CLUSTER,
+          key: KEY,
+          uid: 'uid-1',
+          generation: 3,
+          revision: '2',
+        },
+      ],
+      behind: [],
+      objects: [{ cluster: CLUSTER, key: KEY, object }],
+      histories: [{ cluster: CLUSTER, key: KEY, versions: [object] }],
+      epochs: [{ cluster: CLUSTER, lives: [[3, 4]] }],
+    },
+  };
+}
+
+function committed(
+  record: number,
+  other: Partial<CommittedRecord> = {},
+): CommittedRecord {
+  return {
+    cluster: CLUSTER,
+    record,
+    incarnation: 'journal-1',
+    epoch: 4,
+    openEpoch: 4,
+    holder: 'replica one',
+    writer: 'replica one',
+    ...other,
+  };
+}
+
+describe('the model', () => {
+  it('finds nothing wrong with a sound world', () => {
+    const { model, seen } = sound();
+    assert.deepEqual(model.check(seen), []);
+  });
+
+  const faults: Array<{
+    fault: string;
+    plant: (seen: Observation) => void;
+    found: RegExp;
+  }> = [
+    {
+      fault: 'a lost record',
+      plant: seen => seen.records.pop(),
+      found: /^every acknowledged.*1 lost: 2$/,
+    },
+    {
+      fault: 'a record that was committed twice in one incarnation',
+      plant: seen => seen.records.push(committed(2)),
+      found: /^no record is committed twice.*record fra1 2 .*2 times/,
+    },
+    {
+      fault: 'a record that nobody emitted',
+      plant: seen => seen.records.push(committed(9)),
+      found: /nobody emitted/,
+    },
+    {
+      fault:
+        'a record that another replica wrote than the one that holds the link',
+      plant: seen => {
+        seen.records[1].writer = 'replica two';
+      },
+      found: /^no session writes.*replica two wrote it/,
+    },
+    {
+      fault: 'a record of a session that is not the newest',
+      plant: seen => {
+        seen.records[1].epoch = 3;
+        seen.records[1].openEpoch = 4;
+      },
+      found: /^no session writes.*for epoch 3/,
+    },
+    {
+      fault: 'a stale acknowledgement',
+      plant: seen => {
+        seen.links[0].writer = 'replica two';
+      },
+      found: /^no session writes.*acknowledged 2/,
+    },
+    {
+      fault: 'a generation that a stale session took for accepted',
+      plant: seen => {
+        seen.accepted[0].writer = 'replica two';
+      },
+      found: /^no session writes.*accepted generation 3/,
+    },
+    {
+      fault: 'an acknowledged sequence that fell',
+      plant: seen => {
+        seen.links[0].before.acked = 5;
+      },
+      found: /acknowledged sequence fell/,
+    },
+    {
+      fault: 'an epoch that fell',
+      plant: seen => {
+        seen.links[0].before.epoch = 5;
+      },
+      found: /the epoch fell/,
+    },
+    {
+      fault: 'a generation that was given out twice',
+      plant: seen => {
+        seen.links[0].before.generation = 4;
+      },
+      found: /the generation fell/,
+    },
+    {
+      fault:
+        'records that were committed in another order than that of their epochs',
+      plant: seen => {
+        Object.assign(seen.records[1], { epoch: 3, openEpoch: 3 });
+      },
+      found: /under epoch 3, after a later one/,
+    },
+    {
+      fault: 'an operator that obeyed an old session',
+      plant: seen => {
+        seen.epochs[0].lives = [[4, 3]];
+      },
+      found: /obeyed epochs 4, 3/,
+    },
+    {
+      fault: 'a wish that was answered and is forgotten',
+      plant: seen => {
+        seen.wanted[0].yaml = 'wish: 0';
+        seen.objects[0].object = { ...object, yaml: 'wish: 0' };
+      },
+      found: /^what was written down is wanted/,
+    },
+    {
+      fault: 'an object of an older generation',
+      plant: seen => {
+        seen.wanted[0].generation = 5;
+      },
+      found: /generation 5 of uid-1 is wanted, and 3 of uid-1 is there/,
+    },
+    {
+      fault: 'an object that nobody wants',
+      plant: seen => {
+        seen.objects.push({ cluster: CLUSTER, key: 'tenants/beta', object });
+      },
+      found: /nobody wants it/,
+    },
+    {
+      fault: 'an outcome that was lost',
+      plant: seen => {
+        seen.wanted[0].result = { generation: 2, outcome: 'Applied' };
+      },
+      found: /generation 3 is applied, and what is known is/,
+    },
+    {
+      fault: 'a state that went back',
+      plant: seen => {
+        seen.shown[0].revision = '1';
+      },
+      found: /^the shown states.*shown as revision 1/,
+    },
+    {
+      fault: 'a state of what is gone',
+      plant: seen => {
+        seen.shown.push({ ...seen.shown[0], key: 'tenants/beta' });
+      },
+      found: /tenants\/beta is shown as .* and is gone/,
+    },
+    {
+      fault: 'a name that inherited another object',
+      plant: seen => {
+        seen.histories[0].versions = [
+          { ...object, uid: 'uid-0', generation: 2 },
+          object,
+        ];
+      },
+      found: /uid-1 took the place of uid-0/,
+    },
+    {
+      fault: 'an object that went back to an older generation',
+      plant: seen => {
+        seen.histories[0].versions = [{ ...object, generation: 4 }, object];
+      },
+      found: /generation 3 came after 4/,
+    },
+    {
+      fault: 'a cluster that is still behind',
+      plant: seen => seen.behind.push(CLUSTER),
+      found: /fra1 is behind/,
+    },
+  ];
+  for (const { fault, plant, found } of faults) {
+    it(`finds ${fault}`, () => {
+      const { model, seen } = sound();
+      plant(seen);
+      const broken = model
+        .check(seen)
+        .map(({ promise, detail }) => `${promise}: ${detail}`);
+      assert.ok(
+        broken.some(sentence => found.test(sentence)),
+        broken.join('\n'),
+      );
+    });
+  }
+
+  it('takes a record that was set aside for one that is kept', () => {
+    const { model, seen } = sound();
+    seen.parked.push({ cluster: CLUSTER, record: seen.records.pop()!.record });
+    assert.deepEqual(model.check(seen), []);
+  });
+
+  it('takes a record of two incarnations for one, as its natural key says', () => {
+    const { model, seen } = sound();
+    seen.records.push(committed(2, { incarnation: 'journal-2' }));
+    assert.deepEqual(model.check(seen), []);
+  });
+});
