@@ -687,6 +687,25 @@ export const spec = {
         },
         "additionalProperties": false
       },
+      "KeyRotation": {
+        "type": "object",
+        "description": "How far the replacement of an operator's key has come.",
+        "required": [
+          "requestedAt"
+        ],
+        "properties": {
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "completedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the new key opened a session; absent until then."
+          }
+        },
+        "additionalProperties": false
+      },
       "JoinCommand": {
         "type": "object",
         "required": [
@@ -1621,6 +1640,63 @@ export const spec = {
                 }
               }
             }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/link/rotate-key": {
+      "post": {
+        "operationId": "RotateOperatorKey",
+        "description": "Ask the operator for a new key, now or when it is back. The present key stays good until the new one has opened a session. A request that is not met yet stays as it is.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/KeyRotation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/link/revoke-key": {
+      "post": {
+        "operationId": "RevokeOperatorKey",
+        "description": "Make every key of the operator good for nothing, for good. Its session ends within seconds; its workloads go on. It comes back with a new join command.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "204": {
+            "description": "ok"
           },
           "default": {
             "$ref": "#/components/responses/ErrorResponse"

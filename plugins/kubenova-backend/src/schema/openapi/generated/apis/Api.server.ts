@@ -17,6 +17,7 @@ import { CreateApplicationRequest } from '../models/CreateApplicationRequest.mod
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
+import { KeyRotation } from '../models/KeyRotation.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
 import { RetriedState } from '../models/RetriedState.model';
 import { RetryRequest } from '../models/RetryRequest.model';
@@ -287,6 +288,24 @@ export type RetryDesiredState = {
 /**
  * @public
  */
+export type RevokeOperatorKey = {
+  path: {
+    clusterName: string;
+  };
+  response: void | ApiError;
+};
+/**
+ * @public
+ */
+export type RotateOperatorKey = {
+  path: {
+    clusterName: string;
+  };
+  response: KeyRotation | ApiError;
+};
+/**
+ * @public
+ */
 export type UpdateApplication = {
   path: {
     applicationId: string;
@@ -359,6 +378,10 @@ export type EndpointMap = {
   '#put|/clusters/{clusterName}/progress': ReportProgress;
 
   '#post|/clusters/{clusterName}/retry': RetryDesiredState;
+
+  '#post|/clusters/{clusterName}/link/revoke-key': RevokeOperatorKey;
+
+  '#post|/clusters/{clusterName}/link/rotate-key': RotateOperatorKey;
 
   '#put|/applications/{applicationId}': UpdateApplication;
 

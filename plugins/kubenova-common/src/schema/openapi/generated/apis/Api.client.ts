@@ -21,6 +21,7 @@ import { CreateApplicationRequest } from '../models/CreateApplicationRequest.mod
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
+import { KeyRotation } from '../models/KeyRotation.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
 import { RetriedState } from '../models/RetriedState.model';
 import { RetryRequest } from '../models/RetryRequest.model';
@@ -280,6 +281,22 @@ export type RetryDesiredState = {
     clusterName: string;
   };
   body: RetryRequest;
+};
+/**
+ * @public
+ */
+export type RevokeOperatorKey = {
+  path: {
+    clusterName: string;
+  };
+};
+/**
+ * @public
+ */
+export type RotateOperatorKey = {
+  path: {
+    clusterName: string;
+  };
 };
 /**
  * @public
@@ -982,6 +999,58 @@ export class DefaultApiClient {
       },
       method: 'POST',
       body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Make every key of the operator good for nothing, for good. Its session ends within seconds; its workloads go on. It comes back with a new join command.
+   * @param clusterName -
+   */
+  public async revokeOperatorKey(
+    // @ts-ignore
+    request: RevokeOperatorKey,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<void>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/link/revoke-key`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
+   * Ask the operator for a new key, now or when it is back. The present key stays good until the new one has opened a session. A request that is not met yet stays as it is.
+   * @param clusterName -
+   */
+  public async rotateOperatorKey(
+    // @ts-ignore
+    request: RotateOperatorKey,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<KeyRotation>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/link/rotate-key`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
     });
   }
 

@@ -27,6 +27,7 @@ export * from '../models/CreateTenantRequest.model';
 export * from '../models/Deployment.model';
 export * from '../models/Health.model';
 export * from '../models/JoinCommand.model';
+export * from '../models/KeyRotation.model';
 export * from '../models/ManagerBehind.model';
 export * from '../models/Placement.model';
 export * from '../models/RetriedState.model';
