@@ -1,0 +1,137 @@
+import { uuid } from '../patterns.ts';
+import {
+  challenge,
+  cut,
+  dial,
+  firstSession,
+  hello,
+  manager,
+  managerDoes,
+  managerHas,
+  nextSession,
+  operator,
+  operatorHas,
+  quiet,
+  welcome,
+} from '../steps.ts';
+import type { ConformanceCase, Step } from '../types.ts';
+import {
+  accepts,
+  ACME,
+  applies,
+  held,
+  sha256,
+  wants,
+  yamlOf,
+} from './desired.ts';
+
+const tellsWhatItHolds = (
+  key: string,
+  generation: bigint,
+  yaml: string,
+): Step[] => [
+  manager('heldRequest', { keys: [key] }),
+  operator('heldState', {
+    key,
+    generation,
+    uid: uuid(key),
+    sha256: sha256(yaml),
+    content: { case: 'yaml', value: yamlOf(yaml) },
+  }),
+];
+
+/** A Manager that lost its past, and a datacenter that did not (D9). */
+export const BEHIND: readonly ConformanceCase[] = [
+  {
+    name: 'A Manager that does not know what the operator holds asks for it, and sends nothing until somebody has decided',
+    rules: ['D9', 'D10', 'D6'],
+    only: { side: 'manager', because: 'the operator has no held states yet' },
+    steps: [
+      ...firstSession(),
+      wants(ACME, 'v: 1'),
+      applies(1n, 1n, ACME, 'v: 1'),
+      accepts(1n, 1n, ACME),
+      managerHas({ desired: { key: ACME, acceptedGeneration: 1 } }),
+      cut(),
+      managerHas({ link: { open: false } }),
+      managerDoes({ act: 'forgets', key: ACME }),
+      wants('tenants/beta', 'v: 1'),
+      ...nextSession({
+        epoch: 2n,
+        ackedSeq: 2n,
+        held: [held(ACME, 1n, 'v: 1')],
+      }),
+      ...tellsWhatItHolds(ACME, 1n, 'v: 1'),
+      managerHas({ behind: [ACME] }),
+      quiet('manager', 'applyYaml'),
+      operatorHas({ holds: [{ key: ACME, generation: 1, yaml: 'v: 1' }] }),
+    ],
+  },
+  {
+    name: 'What the digest does not name is sent again',
+    rules: ['D10', 'D8'],
+    only: {
+      side: 'manager',
+      because: 'the journal of an operator of ours stays',
+    },
+    steps: [
+      ...firstSession(),
+      wants(ACME, 'v: 1'),
+      applies(1n, 1n, ACME, 'v: 1'),
+      accepts(1n, 1n, ACME),
+      managerHas({ desired: { key: ACME, acceptedGeneration: 1 } }),
+      cut(),
+      ...nextSession({ epoch: 2n, ackedSeq: 2n, held: [] }),
+      applies(1n, 1n, ACME, 'v: 1'),
+      accepts(1n, 1n, ACME),
+      managerHas({ desired: { key: ACME, acceptedGeneration: 1 } }),
+    ],
+  },
+  {
+    name: 'What the digest names as it is wanted is not sent again',
+    rules: ['D10', 'D2'],
+    steps: [
+      ...firstSession(),
+      wants(ACME, 'v: 1'),
+      applies(1n, 1n, ACME, 'v: 1'),
+      accepts(1n, 1n, ACME),
+      managerHas({ desired: { key: ACME, acceptedGeneration: 1 } }),
+      cut(),
+      ...nextSession({
+        epoch: 2n,
+        ackedSeq: 2n,
+        held: [held(ACME, 1n, 'v: 1')],
+      }),
+      wants('tenants/beta', 'v: 1'),
+      applies(1n, 2n, 'tenants/beta', 'v: 1'),
+      accepts(1n, 2n, 'tenants/beta'),
+      managerHas({ behind: [] }),
+    ],
+  },
+  {
+    name: 'Generations go on above the highest that the operator ever saw',
+    rules: ['D9', 'D1'],
+    only: {
+      side: 'manager',
+      because: "the counter is the Manager's",
+    },
+    steps: [
+      ...firstSession({ highestGeneration: 41n }),
+      wants(ACME, 'v: 1'),
+      applies(1n, 42n, ACME, 'v: 1'),
+      accepts(1n, 42n, ACME),
+    ],
+  },
+  {
+    name: 'Epochs go on above the highest that the operator ever obeyed',
+    rules: ['D8', 'D9'],
+    only: { side: 'manager', because: "the counter is the Manager's" },
+    steps: [
+      dial(),
+      challenge(),
+      hello({}, { highestEpoch: 41n }),
+      welcome(42n, 0n),
+      manager('snapshotRequest'),
+    ],
+  },
+];
