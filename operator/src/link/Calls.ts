@@ -1,18 +1,17 @@
 /**
- * Answers the Manager's live questions: at most once, each within its deadline (S8). Nothing of them is kept.
+ * Answers the Manager's live questions: each at most once, within its deadline and its credit (S8). Nothing of them is kept.
  */
-import type { Call } from '@kubenova/proto';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { Call, CallCancel, CallCredit } from '@kubenova/proto';
 import type { Logger } from '../log/logger.ts';
+import { ActiveCall, type CallHandler } from './calls/ActiveCall.ts';
 import type { Clock } from './clock.ts';
 import type { FrameQueue } from './FrameQueue.ts';
 
-/** Answers one method. An error's message goes to the asker. */
-export type CallHandler = (
-  payload: Uint8Array,
-  signal: AbortSignal,
-) => Promise<Uint8Array>;
+export type { CallHandler } from './calls/ActiveCall.ts';
 
-const CHUNK_BYTES = 14 * 1024;
+/** What is being answered at the same time. The Manager asks no more than that of one operator. */
+export const MAX_ACTIVE_CALLS = 16;
 
 /** `ping` answers what it was sent: the way there and back is open. */
 export const ping: CallHandler = async payload => payload;
@@ -21,6 +20,7 @@ export class Calls {
   readonly #handlers: ReadonlyMap<string, CallHandler>;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #active = new Map<string, ActiveCall>();
 
   constructor(options: {
     handlers: Record<string, CallHandler>;
@@ -32,79 +32,62 @@ export class Calls {
     this.#logger = options.logger;
   }
 
-  /** Resolves when the answer, or the error in its place, is on its way. */
+  /**
+   * Resolves when the answer, or the error in its place, is on its way. The signal fires when the session is over.
+   *
+   * @throws ConnectError where the Manager asks the same twice.
+   */
   async answer(
     call: Call,
     queue: FrameQueue,
-    signal: AbortSignal,
+    session: AbortSignal,
   ): Promise<void> {
-    try {
-      const answer = await this.#handle(call, signal);
-      await sendInChunks(call.id, answer, queue);
-    } catch (error) {
-      const { method } = call;
-      this.#logger.warn('call failed', { method, error });
-      queue.push({
-        case: 'callChunk',
-        value: {
-          id: call.id,
-          last: true,
-          error: error instanceof Error ? error.message : String(error),
-        },
-      });
-    }
-  }
-
-  async #handle(call: Call, signal: AbortSignal): Promise<Uint8Array> {
-    const handler = this.#handlers.get(call.method);
-    if (!handler) {
-      throw new Error(
-        `This operator does not know the method ${call.method}. A newer release may.`,
+    const { id, method } = call;
+    if (this.#active.has(id)) {
+      throw new ConnectError(
+        `The Manager asked the question ${id} twice.`,
+        Code.InvalidArgument,
       );
     }
-    const deadline = new AbortController();
-    const cancel = this.#clock.after(call.deadlineMs, () =>
-      deadline.abort(
-        new Error(`There was no answer within ${call.deadlineMs} ms.`),
-      ),
-    );
-    const limit = AbortSignal.any([signal, deadline.signal]);
+    const active = new ActiveCall({ call, queue, clock: this.#clock, session });
+    const isTooMany = this.#active.size >= MAX_ACTIVE_CALLS;
     try {
-      return await Promise.race([
-        handler(call.payload, limit),
-        rejectOnAbort(limit),
-      ]);
+      if (isTooMany) {
+        throw new Error(
+          `The operator answers ${MAX_ACTIVE_CALLS} questions already. Ask again in a moment.`,
+        );
+      }
+      this.#active.set(id, active);
+      await active.run(this.#handlerOf(method));
+    } catch (error) {
+      if (!session.aborted) {
+        this.#logger.warn('call failed', { method, error });
+        await active.fail(error);
+      }
     } finally {
-      cancel();
+      if (!isTooMany) {
+        this.#active.delete(id);
+      }
     }
   }
-}
 
-async function sendInChunks(
-  id: string,
-  answer: Uint8Array,
-  queue: FrameQueue,
-): Promise<void> {
-  const count = Math.max(1, Math.ceil(answer.byteLength / CHUNK_BYTES));
-  for (let index = 0; index < count; index++) {
-    const payload = answer.subarray(
-      index * CHUNK_BYTES,
-      (index + 1) * CHUNK_BYTES,
-    );
-    await queue.send({
-      case: 'callChunk',
-      value: { id, index, payload, last: index === count - 1 },
-    });
+  /** More of an answer may be sent. One that is over by now needs no more. */
+  credit(credit: CallCredit): void {
+    this.#active.get(credit.id)?.allow(credit.upToIndex);
   }
-}
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), {
-      once: true,
-    });
-    if (signal.aborted) {
-      reject(signal.reason);
+  /** Nobody waits for an answer any more. */
+  cancel(cancel: CallCancel): void {
+    this.#active.get(cancel.id)?.cancel();
+  }
+
+  #handlerOf(method: string): CallHandler {
+    const handler = this.#handlers.get(method);
+    if (!handler) {
+      throw new Error(
+        `This operator does not know the method ${method}. A newer release may.`,
+      );
     }
-  });
+    return handler;
+  }
 }

@@ -94,6 +94,12 @@ export class SessionTraffic {
           kind: 'work',
           work: calls.answer(frame.value, this.#queue, signal),
         };
+      case 'callCredit':
+        calls.credit(frame.value);
+        return NONE;
+      case 'callCancel':
+        calls.cancel(frame.value);
+        return NONE;
       case 'snapshotRequest':
         return { kind: 'work', work: snapshots.run(frame.value) };
       case 'heartbeat':
@@ -102,8 +108,6 @@ export class SessionTraffic {
         return { kind: 'drain', spreadMs: frame.value.spreadMs };
       case 'rotateKey': // Nothing of these is announced as a capability yet.
       case 'heldRequest':
-      case 'callCredit':
-      case 'callCancel':
       case 'challenge':
       case 'welcome':
       case undefined:

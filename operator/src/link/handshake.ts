@@ -13,6 +13,8 @@ import type { OperatorKey } from './OperatorKey.ts';
 import { SessionEnd } from './outcome.ts';
 
 export const PROTOCOL_VERSION = 1;
+/** Optional parts of the protocol that this operator has. */
+const CAPABILITIES = ['calls'];
 
 /** Who opens the session. */
 export type Identity = {
@@ -67,7 +69,7 @@ function hello(options: {
   const { challenge, key, identity, head } = options;
   return {
     protocolVersion: PROTOCOL_VERSION,
-    capabilities: [],
+    capabilities: CAPABILITIES,
     novaClusterId: identity.clusterId,
     processInstance: identity.processInstance,
     incarnation: head.incarnation,
