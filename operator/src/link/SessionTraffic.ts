@@ -13,6 +13,7 @@ import { DesiredStateReceiver } from './DesiredStateReceiver.ts';
 import { EventSender } from './EventSender.ts';
 import type { FrameQueue } from './FrameQueue.ts';
 import type { Journal } from './journal/Journal.ts';
+import { toHeldState } from './mappers/toHeldState.ts';
 import { toJournalLevel } from './mappers/toJournalLevel.ts';
 import type { SnapshotRunner } from './SnapshotRunner.ts';
 import type { Guard } from './types.ts';
@@ -106,8 +107,9 @@ export class SessionTraffic {
         return NONE;
       case 'drain':
         return { kind: 'drain', spreadMs: frame.value.spreadMs };
-      case 'rotateKey': // Nothing of these is announced as a capability yet.
       case 'heldRequest':
+        return { kind: 'work', work: this.#tellHeld(frame.value.keys) };
+      case 'rotateKey': // Nothing of these is announced as a capability yet.
       case 'challenge':
       case 'welcome':
       case undefined:
@@ -149,6 +151,17 @@ export class SessionTraffic {
         })),
       },
     });
+  }
+
+  /** One frame a key (D9). The next one is made when the network has taken the last: together they may be big. */
+  async #tellHeld(keys: readonly string[]): Promise<void> {
+    const { desiredStates } = this.#deps.journal;
+    for (const key of keys) {
+      await this.#queue.send({
+        case: 'heldState',
+        value: toHeldState(key, desiredStates.accepted(key)),
+      });
+    }
   }
 
   #acknowledged(ack: EventAck): void {

@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { EventSchema, type Event } from '@kubenova/proto';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { eventually } from './testing/eventually.ts';
 import { tenantEvent } from './testing/TestOperator.ts';
@@ -351,6 +352,41 @@ describe('desired states', { timeout: 20_000 }, () => {
       [
         ['tenants/acme', 5n, false, 32],
         ['tenants/beta', 6n, true, 0],
+      ],
+    );
+  });
+
+  it('that a Manager asks for are told byte for byte, and so are tombstones and what is not held', async t => {
+    const { manager, operator } = await withLink(t);
+    const session = await manager.session(1);
+    assert.ok(session.hello.capabilities.includes('held-states'));
+    const yaml = '# Zoë\r\nkind: X\n';
+    session.apply({ key: 'tenants/acme', generation: 5, uid: 'u1', yaml });
+    session.apply({ key: 'tenants/beta', generation: 6, uid: 'u2' });
+    await session.until(() => session.frames('accepted').length === 2);
+    operator.journal.desiredStates.confirmDeleted('tenants/beta', 6);
+
+    const keys = ['tenants/acme', 'tenants/beta', 'tenants/gamma'];
+    session.send({ case: 'heldRequest', value: { keys } });
+    await session.until(() => session.frames('heldState').length === 3);
+    const [acme, beta, gamma] = session.frames('heldState');
+    assert.ok(acme.content.case === 'yaml');
+    assert.deepEqual(Buffer.from(acme.content.value), Buffer.from(yaml));
+    assert.deepEqual(
+      Buffer.from(acme.sha256),
+      createHash('sha256').update(yaml).digest(),
+    );
+    assert.deepEqual(
+      [acme, beta, gamma].map(held => [
+        held.key,
+        held.generation,
+        held.uid,
+        held.content.case,
+      ]),
+      [
+        ['tenants/acme', 5n, 'u1', 'yaml'],
+        ['tenants/beta', 6n, 'u2', 'tombstone'],
+        ['tenants/gamma', 0n, '', undefined],
       ],
     );
   });

@@ -63,19 +63,6 @@ const STAGES: readonly Limits[] = [
   },
 ];
 
-/** The event, cut as far as it has to be. Changes what it is given. */
-export function fitEvent(event: Event): Event {
-  for (const limits of STAGES) {
-    const cutter = new Cutter(limits);
-    cutter.cutBody(event.body);
-    event.truncated ||= cutter.hasCut;
-    if (toBinary(EventSchema, event).byteLength + SEQ_BYTES <= MOST_BYTES) {
-      break;
-    }
-  }
-  return event;
-}
-
 class Cutter {
   readonly #limits: Limits;
   hasCut = false;
@@ -186,4 +173,17 @@ class Cutter {
     const kept = Buffer.from(whole).subarray(0, room).toString();
     return kept.replace(/\uFFFD+$/, '') + CUT;
   }
+}
+
+/** The event, cut as far as it has to be. Changes what it is given. */
+export function fitEvent(event: Event): Event {
+  for (const limits of STAGES) {
+    const cutter = new Cutter(limits);
+    cutter.cutBody(event.body);
+    event.truncated ||= cutter.hasCut;
+    if (toBinary(EventSchema, event).byteLength + SEQ_BYTES <= MOST_BYTES) {
+      break;
+    }
+  }
+  return event;
 }
