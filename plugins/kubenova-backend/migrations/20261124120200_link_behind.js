@@ -81,7 +81,6 @@ exports.up = async function up(knex) {
         'UUID of the object that is wanted once the tombstone is confirmed (D9); null where none is',
       );
     table.text('next_yaml').comment('The same, as it is to be sent');
-    table.binary('next_sha256').comment('SHA-256 of next_yaml, 32 bytes');
   });
 
   // What is adopted has the uid that the datacenter knows it by, and the uid is the id of the row.
@@ -94,7 +93,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   await replacePlacementReference(knex, 'NO ACTION');
   await knex.schema.alterTable('desired_states', table => {
-    table.dropColumns('next_uid', 'next_yaml', 'next_sha256');
+    table.dropColumns('next_uid', 'next_yaml');
   });
   await knex.schema.alterTable('links', table => {
     table.dropColumns('lost_after', 'snapshot_wanted');

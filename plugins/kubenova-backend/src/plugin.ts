@@ -20,21 +20,26 @@ import {
   createApplicationRouter,
   DatabaseApplicationStore,
   DatabaseDeploymentStore,
+  DeploymentAdopter,
   DeploymentTargets,
   DeploymentWriter,
 } from './applications';
 import { SignalChangeNotifier } from './changes';
 import {
+  BehindService,
+  ClusterConfigAdopter,
   ClusterProjection,
   ClusterService,
+  createBehindRouter,
   createClusterRouter,
   DatabaseClusterStore,
   DatabaseJoinTokenStore,
   DatabaseOperatorKeyStore,
   JoiningOperators,
   JoinTokenService,
+  OperatorKeyService,
 } from './clusters';
-import { createLink, type Link } from './link';
+import { BehindDecisions, createLink, type Link } from './link';
 import type { ChangeNotifier } from './link/types';
 import { migrateDatabase } from './migrateDatabase';
 import { createRouter, IdempotencyStore, RouteGuard } from './router';
@@ -42,6 +47,7 @@ import {
   createTenantRouter,
   DatabasePlacementStore,
   DatabaseTenantStore,
+  PlacementAdopter,
   PlacementWriter,
   TenantPresenter,
   TenantProjection,
@@ -109,6 +115,7 @@ export const kubenovaPlugin = createBackendPlugin({
           await createRouter({
             domains: [
               createClusterRouter({ ...domains, guard }),
+              createBehindRouter({ ...domains, guard }),
               createTenantRouter({ ...domains, guard }),
               createUserRouter({ ...domains, guard }),
               createApplicationRouter({ ...domains, guard }),
@@ -227,10 +234,33 @@ function createDomains(options: {
     deployments,
   });
 
+  const deploymentAdopter = new DeploymentAdopter({
+    ...shared,
+    applications: applicationStore,
+    placements,
+    tenants: tenantStore,
+  });
+  const placementAdopter = new PlacementAdopter({
+    ...shared,
+    applications: deploymentAdopter,
+    tenants: tenantStore,
+  });
+  const decisions = new BehindDecisions({
+    ...shared,
+    adopters: [new ClusterConfigAdopter(), placementAdopter, deploymentAdopter],
+  });
+
   return {
     applicationReader,
     applications,
+    behind: new BehindService({ ...shared, clusters, decisions }),
     clusters,
+    operatorKeys: new OperatorKeyService({
+      ...shared,
+      clusters,
+      keys: operatorKeys,
+      rotations: link.rotations,
+    }),
     joinTokens: new JoinTokenService({
       ...shared,
       clusters,

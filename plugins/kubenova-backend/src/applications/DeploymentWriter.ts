@@ -1,7 +1,6 @@
-import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import { beingDeleted, StateConflictError } from '../errors';
+import { beingDeleted, isReserved, StateConflictError } from '../errors';
 import type { Outbox } from '../link/types';
 import { inClusterOrder } from '../sync';
 import type { Placement, PlacementStore } from '../tenants';
@@ -96,7 +95,7 @@ export class DeploymentWriter {
       if (want.wanted) {
         const yaml = velaApplication(want.object, { ...plan.application, id });
         await this.#outbox.put(tx, { ...state, yaml }).catch(error => {
-          throw ConflictError.is(error)
+          throw isReserved(error)
             ? beingDeleted(plan.application.name, [want.clusterName])
             : error;
         });

@@ -5,6 +5,7 @@ export * from './ApplicationStore';
 export * from './createApplicationRouter';
 export * from './DatabaseApplicationStore';
 export * from './DatabaseDeploymentStore';
+export * from './DeploymentAdopter';
 export * from './DeploymentStore';
 export * from './DeploymentTargets';
 export { DeploymentWriter } from './DeploymentWriter';

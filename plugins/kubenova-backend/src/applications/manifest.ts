@@ -1,3 +1,5 @@
+import { stringify } from 'yaml';
+import { parseHeld } from '../sync';
 import type { PlainObject } from './checkApplicationYaml';
 
 /** The key of a deployment in its cluster. */
@@ -40,4 +42,38 @@ function objectOf(value: unknown): PlainObject {
   return typeof value === 'object' && value !== null
     ? (value as PlainObject)
     : {};
+}
+
+/**
+ * The user's object of an Application that {@link velaApplication} assembled, as YAML: without what is KubeNova's to set.
+ *
+ * @returns `undefined` where it is not the Application of that deployment.
+ */
+export function userYaml(
+  assembled: string,
+  deployment: { id: string; tenant: string; name: string },
+): string | undefined {
+  const application = parseHeld(assembled, 'Application');
+  const { namespace, labels, ...metadata } = objectOf(application?.metadata);
+  const {
+    'kubenova.io/tenant': tenant,
+    'kubenova.io/application-uid': uid,
+    ...userLabels
+  } = objectOf(labels);
+  const isTheirs =
+    application &&
+    metadata.name === deployment.name &&
+    namespace === `${deployment.tenant}-apps` &&
+    tenant === deployment.tenant &&
+    uid === deployment.id;
+  if (!isTheirs) {
+    return undefined;
+  }
+  return stringify({
+    ...application,
+    metadata: {
+      ...metadata,
+      ...(Object.keys(userLabels).length > 0 && { labels: userLabels }),
+    },
+  });
 }

@@ -8,6 +8,13 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
 
+export type {
+  BehindDecision,
+  BehindEntry,
+  DesiredStateAdopter,
+  HeldDesiredState,
+} from './behind/types';
+
 /** The key of one object: `cluster/config`, `tenants/<name>` or `applications/<tenant>/<name>`. */
 export type DesiredStateKey = string;
 
@@ -32,7 +39,8 @@ export interface Outbox {
   /**
    * Wants an object, in the caller's transaction. Unchanged YAML of the same uid changes nothing and returns the present generation.
    *
-   * @throws ConflictError where the key is still being deleted under another uid (D3), or `NotFoundError` where no such cluster is.
+   * @throws ConflictError where the key is still being deleted under another uid (D3), or where somebody has to decide whose word on it is
+   * the last (D9); `NotFoundError` where no such cluster is.
    */
   put(
     tx: Knex.Transaction,
@@ -50,12 +58,29 @@ export interface Outbox {
     state: { clusterId: string; key: DesiredStateKey; uid: string },
   ): Promise<{ generation: number } | undefined>;
 
+  /**
+   * Says the last word on a key once more, under a new generation and with the same bytes, where the operator could not carry it out.
+   *
+   * @throws ConflictError where somebody has to decide whose word on the key is the last (D9).
+   */
+  retry(
+    tx: Knex.Transaction,
+    state: { clusterId: string; key: DesiredStateKey },
+  ): Promise<RetryOutcome>;
+
   /** What is wanted now, for keys of any clusters. Keys that are not known are left out. */
   find(
     db: Knex | Knex.Transaction,
     keys: ReadonlyArray<{ clusterId: string; key: DesiredStateKey }>,
   ): Promise<DesiredState[]>;
 }
+
+export type RetryOutcome =
+  | { outcome: 'written'; generation: number }
+  /** Nothing is wanted of the key. */
+  | { outcome: 'unknown' }
+  /** The operator has not said of the last word that it failed, was refused or waits. */
+  | { outcome: 'not_failed'; last?: ApplyOutcome };
 
 /** One fact in the manner of Kubernetes' conditions. */
 export interface Condition {
@@ -350,6 +375,8 @@ export interface LinkStates {
       lastSeenAt?: DateTime;
       /** Two operators take the link from each other (S1). */
       contested: boolean;
+      /** Set while the Manager has lost its past of keys, and nobody has decided about them (D9): nothing is sent then. */
+      behind?: { since: DateTime; keys: number };
     }>
   >;
 }
@@ -376,6 +403,21 @@ export interface LinkFence {
    * the caller's transaction, before it writes rows that the ingest writes too.
    */
   fence(tx: Knex.Transaction, clusterId: string, reason: string): Promise<void>;
+}
+
+/** What became of a wish for a new key. */
+export type RotationRequest =
+  | { outcome: 'requested'; requestedAt: DateTime }
+  /** The operator that was seen last can't make one. */
+  | { outcome: 'unsupported' };
+
+/** Has operators replace their keys on behalf of the domains (S7). */
+export interface LinkRotations {
+  /**
+   * Wishes for a new key, durably; the operator is asked when it has a session. A wish that is not met yet stays as it is. In the caller's
+   * transaction, before it writes rows that the ingest writes too.
+   */
+  request(tx: Knex.Transaction, clusterId: string): Promise<RotationRequest>;
 }
 
 /** How an operator reaches this Manager, for join manifests. */

@@ -7,3 +7,4 @@ export * from './newestOfEach';
 export * from './notObserved';
 export * from './recordApplyResults';
 export * from './syncStatus';
+export * from './parseHeld';

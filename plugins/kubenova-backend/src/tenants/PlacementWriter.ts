@@ -1,7 +1,6 @@
-import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
-import { beingDeleted, StateConflictError } from '../errors';
+import { beingDeleted, isReserved, StateConflictError } from '../errors';
 import type { Outbox } from '../link/types';
 import { inClusterOrder } from '../sync';
 import { novaTenant, tenantKey } from './manifest';
@@ -59,7 +58,7 @@ export class PlacementWriter {
         yaml: novaTenant(tenant, { id }),
       };
       await this.#outbox.put(tx, state).catch(error => {
-        throw ConflictError.is(error)
+        throw isReserved(error)
           ? beingDeleted(tenant.name, [cluster.name])
           : error;
       });

@@ -1,6 +1,7 @@
 export * from './createTenantRouter';
 export * from './DatabasePlacementStore';
 export * from './DatabaseTenantStore';
+export * from './PlacementAdopter';
 export * from './PlacementStore';
 export * from './PlacementWriter';
 export * from './projection';

@@ -1,10 +1,26 @@
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
-import { createHash } from 'node:crypto';
-import { DesiredState, DesiredStateKey, Outbox } from '../types';
+import {
+  ApplyOutcome,
+  DesiredState,
+  DesiredStateKey,
+  Outbox,
+  RetryOutcome,
+} from '../types';
 import { lockLink } from './operations/lockLink';
+import { readDesiredState } from './operations/readDesiredState';
+import { refuseUndecided } from './operations/refuseUndecided';
+import { setNext } from './operations/setNext';
 import { writeDesiredState } from './operations/writeDesiredState';
 import { DesiredStateRow, toDesiredState } from './rows';
+import { sha256Of } from './sha256Of';
+
+/** Outcomes after which it makes sense to say the same thing once more. */
+const RETRIED: ReadonlySet<ApplyOutcome> = new Set([
+  'Failed',
+  'Refused',
+  'Waiting',
+]);
 
 /**
  * The outbox in Postgres: one row a key, in the transaction of whoever wants something.
@@ -13,6 +29,7 @@ import { DesiredStateRow, toDesiredState } from './rows';
  * 2. The row holds the last word only, so an operator that was away gets each key once (D3).
  * 3. A tombstone is not superseded: until the operator confirmed it, the key is reserved, under whatever uid (D3). What comes back
  *    sooner would inherit the volumes of what is being deleted.
+ * 4. Nothing is written to a key while somebody has to decide whose word on it is the last (D9).
  */
 export class DatabaseOutbox implements Outbox {
   async put(
@@ -25,10 +42,13 @@ export class DatabaseOutbox implements Outbox {
     },
   ): Promise<{ generation: number }> {
     const link = await lockLink(tx, state.clusterId);
-    const held = await this.#read(tx, state);
-    const sha256 = createHash('sha256').update(state.yaml, 'utf8').digest();
+    const held = await readDesiredState(tx, state);
 
     if (held && !held.deleted_at) {
+      if (held.tombstone && held.next_uid === state.uid) {
+        await setNext(tx, state);
+        return { generation: Number(held.generation) };
+      }
       if (held.tombstone) {
         throw new ConflictError(
           `'${state.key}' is still being deleted; try again when the operator has confirmed that it is gone`,
@@ -39,18 +59,12 @@ export class DatabaseOutbox implements Outbox {
           `'${state.key}' belongs to another object; delete that one first`,
         );
       }
-      if (held.sha256?.equals(sha256)) {
+      if (held.sha256?.equals(sha256Of(state.yaml))) {
         return { generation: Number(held.generation) };
       }
     }
 
-    const generation = link.generation + 1;
-    await writeDesiredState(tx, {
-      ...state,
-      generation,
-      content: { yaml: state.yaml, sha256 },
-    });
-    return { generation };
+    return this.#write(tx, link, { ...state, content: { yaml: state.yaml } });
   }
 
   async remove(
@@ -58,7 +72,11 @@ export class DatabaseOutbox implements Outbox {
     state: { clusterId: string; key: DesiredStateKey; uid: string },
   ): Promise<{ generation: number } | undefined> {
     const link = await lockLink(tx, state.clusterId);
-    const held = await this.#read(tx, state);
+    const held = await readDesiredState(tx, state);
+    if (held?.next_uid === state.uid) {
+      await setNext(tx, { clusterId: state.clusterId, key: state.key });
+      return undefined;
+    }
     if (!held || held.deleted_at || held.uid !== state.uid) {
       return undefined;
     }
@@ -73,9 +91,31 @@ export class DatabaseOutbox implements Outbox {
         .delete();
       return undefined;
     }
-    const generation = link.generation + 1;
-    await writeDesiredState(tx, { ...state, generation, content: 'tombstone' });
-    return { generation };
+    return this.#write(tx, link, { ...state, content: 'tombstone' });
+  }
+
+  async retry(
+    tx: Knex.Transaction,
+    state: { clusterId: string; key: DesiredStateKey },
+  ): Promise<RetryOutcome> {
+    const link = await lockLink(tx, state.clusterId);
+    const held = await readDesiredState(tx, state);
+    if (!held || held.deleted_at) {
+      return { outcome: 'unknown' };
+    }
+    const last =
+      held.result_generation === held.generation ? held.outcome : undefined;
+    if (!last || !RETRIED.has(last)) {
+      return { outcome: 'not_failed', last: last ?? undefined };
+    }
+    const content =
+      held.yaml === null ? ('tombstone' as const) : { yaml: held.yaml };
+    const { generation } = await this.#write(tx, link, {
+      ...state,
+      uid: held.uid,
+      content,
+    });
+    return { outcome: 'written', generation };
   }
 
   async find(
@@ -94,12 +134,14 @@ export class DatabaseOutbox implements Outbox {
     return rows.map(toDesiredState);
   }
 
-  async #read(
+  async #write(
     tx: Knex.Transaction,
-    state: { clusterId: string; key: DesiredStateKey },
-  ): Promise<DesiredStateRow | undefined> {
-    return tx<DesiredStateRow>('desired_states')
-      .where({ cluster_id: state.clusterId, key: state.key })
-      .first();
+    link: { generation: number },
+    state: Omit<Parameters<typeof writeDesiredState>[1], 'generation'>,
+  ): Promise<{ generation: number }> {
+    await refuseUndecided(tx, state);
+    const generation = link.generation + 1;
+    await writeDesiredState(tx, { ...state, generation });
+    return { generation };
   }
 }

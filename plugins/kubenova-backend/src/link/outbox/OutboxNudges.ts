@@ -3,7 +3,7 @@ import { Knex } from 'knex';
 import { repeat } from '../lease/repeat';
 import { NotificationListener } from '../notifications/DatabaseNotifications';
 import { findPendingClusters } from './operations/findPendingClusters';
-import { DESIRED_STATE_CHANNEL } from './operations/writeDesiredState';
+import { DESIRED_STATE_CHANNEL } from './operations/nudge';
 
 /** The links of this replica, as far as nudges have to do with them. */
 export interface NudgedLinks {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { DesiredState } from '../types';
+import { ApplyOutcome, DesiredState } from '../types';
 
 /** A row of `desired_states` as the driver gives it: bigint as string, bytea as Buffer. */
 export interface DesiredStateRow {
@@ -12,6 +12,10 @@ export interface DesiredStateRow {
   sha256: Buffer | null;
   accepted_generation: string | null;
   deleted_at: Date | null;
+  outcome: ApplyOutcome | null;
+  result_generation: string | null;
+  next_uid: string | null;
+  next_yaml: string | null;
 }
 
 export function toDesiredState(row: DesiredStateRow): DesiredState {

@@ -1,9 +1,8 @@
 import { Knex } from 'knex';
 import { DesiredStateKey } from '../../types';
 import { deliveryRank } from '../deliveryRank';
-
-/** The channel on which a commit nudges the replica that holds the link (S6). */
-export const DESIRED_STATE_CHANNEL = 'kubenova_desired_state';
+import { sha256Of } from '../sha256Of';
+import { nudge } from './nudge';
 
 /**
  * Writes the next word on a key and raises the counter of its cluster. The caller holds the link row's lock.
@@ -18,31 +17,33 @@ export async function writeDesiredState(
     key: DesiredStateKey;
     uid: string;
     generation: number;
-    content: { yaml: string; sha256: Buffer } | 'tombstone';
+    content: { yaml: string } | 'tombstone';
+    /** What is wanted once the tombstone is confirmed. */
+    next?: { uid: string; yaml: string };
   },
 ): Promise<void> {
-  const tombstone = state.content === 'tombstone';
-  const word = state.content === 'tombstone' ? undefined : state.content;
+  const { clusterId, key, content, next } = state;
+  const tombstone = content === 'tombstone';
+  const yaml = content === 'tombstone' ? undefined : content.yaml;
   await tx('links')
-    .where({ cluster_id: state.clusterId })
+    .where({ cluster_id: clusterId })
     .update({ generation: state.generation });
   await tx('desired_states')
     .insert({
-      cluster_id: state.clusterId,
-      key: state.key,
+      cluster_id: clusterId,
+      key,
       uid: state.uid,
       generation: state.generation,
       tombstone,
-      yaml: word?.yaml ?? null,
-      sha256: word?.sha256 ?? null,
-      delivery_rank: deliveryRank(state.key, tombstone),
+      yaml: yaml ?? null,
+      sha256: yaml === undefined ? null : sha256Of(yaml),
+      next_uid: next?.uid ?? null,
+      next_yaml: next?.yaml ?? null,
+      delivery_rank: deliveryRank(key, tombstone),
       written_at: tx.raw('clock_timestamp()'),
       deleted_at: null,
     })
     .onConflict(['cluster_id', 'key'])
     .merge();
-  await tx.raw('SELECT pg_notify(?, ?)', [
-    DESIRED_STATE_CHANNEL,
-    state.clusterId,
-  ]);
+  await nudge(tx, clusterId);
 }
