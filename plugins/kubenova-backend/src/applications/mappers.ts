@@ -1,7 +1,12 @@
 import type { DesiredState, LinkStates } from '../link/types';
 import { etagOf } from '../router';
 import type * as models from '../schema/openapi/generated/models';
-import { syncStatus, toConditionModels, worstSync } from '../sync';
+import {
+  syncStatus,
+  toConditionModels,
+  withObserved,
+  worstSync,
+} from '../sync';
 import { shownHealth, worstHealth } from './health';
 import type { Application, ApplicationRevision, Deployment } from './types';
 
@@ -15,7 +20,7 @@ export function toDeploymentModel(
 ): models.Deployment {
   // A state of another uid belongs to an earlier deployment of the same name.
   const own = desired?.uid === deployment.id ? desired : undefined;
-  const sync = syncStatus(own, deployment.apply);
+  const sync = syncStatus(own, deployment.apply, deployment.notObservedAt);
   const { health, message } = shownHealth(deployment, sync.desiredGeneration);
   return {
     id: deployment.id,
@@ -27,7 +32,9 @@ export function toDeploymentModel(
     ...(deployment.phase && { phase: deployment.phase }),
     components: deployment.components,
     steps: deployment.steps,
-    conditions: toConditionModels(deployment.conditions),
+    conditions: toConditionModels(
+      withObserved(deployment.conditions, deployment.notObservedAt),
+    ),
     stale: link?.stale ?? false,
     ...(sync.lastSyncedAt && { lastSyncedAt: sync.lastSyncedAt }),
   };

@@ -4,15 +4,23 @@ import type { Condition } from '../link/types';
 export const NOT_OBSERVED_MESSAGE =
   'Not observed in the last snapshot of the datacenter: what was told of it before may no longer be true.';
 
-/** The condition of an object that the last snapshot did not name (E7). */
-export function notObservedCondition(since: DateTime): Condition {
-  return {
-    type: 'Observed',
-    status: 'False',
-    reason: 'NotObserved',
-    message: NOT_OBSERVED_MESSAGE,
-    lastTransitionAt: since,
-  };
+/** The conditions of an object, and one more where the last snapshot did not name it (E7). */
+export function withObserved(
+  conditions: readonly Condition[],
+  notObservedAt: DateTime | undefined,
+): Condition[] {
+  return notObservedAt
+    ? [
+        {
+          type: 'Observed',
+          status: 'False',
+          reason: 'NotObserved',
+          message: NOT_OBSERVED_MESSAGE,
+          lastTransitionAt: notObservedAt,
+        },
+        ...conditions,
+      ]
+    : [...conditions];
 }
 
 /** The column `not_observed_at`. */

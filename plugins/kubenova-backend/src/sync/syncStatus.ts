@@ -1,21 +1,28 @@
+import type { DateTime } from 'luxon';
 import type { DesiredState } from '../link/types';
 import type { SyncState, SyncStatus } from '../schema/openapi/generated/models';
 import type { ApplyRecord } from './ApplyRecord';
+import { NOT_OBSERVED_MESSAGE } from './notObserved';
 
 /**
  * Whether what was asked for is applied: what the Manager wants (from the outbox) against what the operator last told.
  *
- * An outcome counts only for the generation that is wanted now; news of an older one say nothing about it.
+ * An outcome counts only for the generation that is wanted now; news of an older one say nothing about it. Nor does that something was
+ * applied once its datacenter did not name it among all that it has (E7).
  */
 export function syncStatus(
   desired: DesiredState | undefined,
   apply: ApplyRecord,
+  notObservedAt?: DateTime,
 ): SyncStatus {
   const generation = desired?.generation ?? 0;
   const isCurrent = generation > 0 && apply.generation === generation;
-  const message = isCurrent ? apply.message : pendingMessage(desired);
+  const told = stateOf(desired, isCurrent ? apply : undefined);
+  const state = told === 'Synced' && notObservedAt ? 'Unknown' : told;
+  const toldMessage = isCurrent ? apply.message : pendingMessage(desired);
+  const message = state === 'Unknown' ? NOT_OBSERVED_MESSAGE : toldMessage;
   return {
-    state: stateOf(desired, isCurrent ? apply : undefined),
+    state,
     desiredGeneration: generation,
     ...(message && { message }),
     ...(desired?.acceptedGeneration !== undefined && {
@@ -60,6 +67,7 @@ function pendingMessage(desired: DesiredState | undefined): string | undefined {
 const WORST_FIRST: readonly SyncState[] = [
   'Refused',
   'Failed',
+  'Unknown',
   'Waiting',
   'Pending',
   'Deleting',

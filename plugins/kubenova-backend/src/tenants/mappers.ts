@@ -1,7 +1,12 @@
 import type { DesiredState, LinkStates } from '../link/types';
 import { etagOf } from '../router';
 import type * as models from '../schema/openapi/generated/models';
-import { syncStatus, toConditionModels } from '../sync';
+import {
+  NOT_OBSERVED_MESSAGE,
+  syncStatus,
+  toConditionModels,
+  withObserved,
+} from '../sync';
 import type { Placement, Tenant } from './types';
 
 type LinkState = Awaited<ReturnType<LinkStates['find']>>[number];
@@ -31,15 +36,21 @@ export function toPlacementModel(
 ): models.Placement {
   // A state of another uid belongs to an earlier placement of the same name.
   const own = desired?.uid === placement.id ? desired : undefined;
-  const sync = syncStatus(own, placement.apply);
-  const message = sync.message ?? problemOf(placement);
+  const sync = syncStatus(own, placement.apply, placement.notObservedAt);
+  const status = statusOf(placement, sync);
+  const message =
+    status === 'unknown'
+      ? NOT_OBSERVED_MESSAGE
+      : sync.message ?? problemOf(placement);
   return {
     id: placement.id,
     cluster: placement.cluster.name,
-    status: statusOf(placement, sync),
+    status,
     ...(message && { message }),
     namespaces: placement.namespaces,
-    conditions: toConditionModels(placement.conditions),
+    conditions: toConditionModels(
+      withObserved(placement.conditions, placement.notObservedAt),
+    ),
     sync,
     stale: link?.stale ?? false,
   };
@@ -54,6 +65,9 @@ function statusOf(
   }
   if (sync.state === 'Failed' || sync.state === 'Refused') {
     return 'error';
+  }
+  if (placement.notObservedAt) {
+    return 'unknown';
   }
   // What was told of an older generation is not known of the one that is wanted.
   const isCurrent = placement.statusGeneration >= sync.desiredGeneration;

@@ -7,6 +7,7 @@ export const sharedMessages = {
     Refused: 'Refused',
     Deleting: 'Deleting…',
     Deleted: 'Deleted',
+    Unknown: 'Unknown',
   },
   health: {
     Progressing: 'Progressing',

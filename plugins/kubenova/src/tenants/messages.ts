@@ -40,6 +40,7 @@ export const tenantMessages = {
       ready: 'Ready',
       error: 'Error',
       deleting: 'Deleting…',
+      unknown: 'Unknown',
     },
     conditionsIn: 'Conditions in {{cluster}}',
     add: 'Add placement',

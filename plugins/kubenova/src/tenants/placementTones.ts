@@ -7,4 +7,5 @@ export const PLACEMENT_TONES: Record<PlacementStatus, Tone> = {
   ready: 'positive',
   error: 'danger',
   deleting: 'progress',
+  unknown: 'unknown',
 };

@@ -16,7 +16,7 @@ export interface Committed {
   outcomes: Map<PreparedBatch, IngestOutcome>;
   changed: ChangedRef[];
   /** How many events were set aside; of one batch, for it is done for no more at once. */
-  setAside: number;
+  parked: number;
 }
 
 /** An event that can't be written, however often it is tried (E9). */
@@ -133,7 +133,7 @@ export class DatabaseIngest {
   #counted(committed: Committed): Committed {
     for (const [{ batch, events }, outcome] of committed.outcomes) {
       if (outcome.outcome === 'committed') {
-        const poison = committed.setAside;
+        const poison = committed.parked;
         const { id, name } = batch.cluster;
         if (this.#limits.committed(id, { seen: events.length, poison })) {
           this.#logger.info(`Events of ${name} are acknowledged again`);
@@ -158,7 +158,7 @@ export class DatabaseIngest {
         committed(prepared, again ? { keys: [] } : undefined),
       ] as const;
     });
-    return { outcomes: new Map(outcomes), changed, setAside: 0 };
+    return { outcomes: new Map(outcomes), changed, parked: 0 };
   }
 
   async #projectEventByEvent(
@@ -186,7 +186,7 @@ export class DatabaseIngest {
     return {
       outcomes: new Map([[prepared, outcome]]),
       changed,
-      setAside: poison.length,
+      parked: poison.length,
     };
   }
 
@@ -244,7 +244,7 @@ function fenced(prepared: PreparedBatch): Committed {
   return {
     outcomes: new Map([[prepared, { outcome: 'fenced' }]]),
     changed: [],
-    setAside: 0,
+    parked: 0,
   };
 }
 

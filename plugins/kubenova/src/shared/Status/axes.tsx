@@ -10,6 +10,7 @@ const SYNC_TONES: Record<SyncState, Tone> = {
   Refused: 'danger',
   Deleting: 'progress',
   Deleted: 'unknown',
+  Unknown: 'unknown',
 };
 
 const HEALTH_TONES: Record<Health, Tone> = {

@@ -134,7 +134,7 @@ export const spec = {
       },
       "SyncState": {
         "type": "string",
-        "description": "Whether what was asked for is applied. Pending: not yet with the operator, or being applied. Waiting: it waits for what the message names. Failed: refused by the cluster, and tried again. Refused: refused by the operator's guard. Deleting and Deleted: the tombstone's way.",
+        "description": "Whether what was asked for is applied. Pending: not yet with the operator, or being applied. Waiting: it waits for what the message names. Failed: refused by the cluster, and tried again. Refused: refused by the operator's guard. Deleting and Deleted: the tombstone's way. Unknown: the datacenter did not name it when it last told of everything that it has.",
         "enum": [
           "Pending",
           "Waiting",
@@ -142,7 +142,8 @@ export const spec = {
           "Failed",
           "Refused",
           "Deleting",
-          "Deleted"
+          "Deleted",
+          "Unknown"
         ]
       },
       "SyncStatus": {
@@ -232,6 +233,184 @@ export const spec = {
           }
         },
         "additionalProperties": false
+      },
+      "LifecycleGap": {
+        "type": "object",
+        "required": [
+          "dropped",
+          "kind"
+        ],
+        "properties": {
+          "dropped": {
+            "type": "integer",
+            "description": "How many entries the operator gave up for want of space."
+          },
+          "kind": {
+            "type": "string",
+            "description": "What they were."
+          },
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the first of them was seen."
+          },
+          "until": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the last of them was seen."
+          }
+        }
+      },
+      "LifecycleEntry": {
+        "type": "object",
+        "description": "One step in the life of an object, or a gap in what is known of such steps.",
+        "required": [
+          "id",
+          "observedAt",
+          "message"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "format": "uuid"
+          },
+          "observedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the operator saw it."
+          },
+          "message": {
+            "type": "string",
+            "description": "A sentence; may be empty."
+          },
+          "key": {
+            "type": "string",
+            "description": "The desired state that the object belongs to."
+          },
+          "uid": {
+            "type": "string"
+          },
+          "generation": {
+            "type": "integer"
+          },
+          "step": {
+            "type": "string",
+            "description": "Such as Applied, Failed, Deleted, Healthy or Degraded."
+          },
+          "gap": {
+            "$ref": "#/components/schemas/LifecycleGap"
+          }
+        }
+      },
+      "LifecycleList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LifecycleEntry"
+            }
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "ParkedEvent": {
+        "type": "object",
+        "description": "An event of an operator that could not be written, and was set aside.",
+        "required": [
+          "id",
+          "key",
+          "code",
+          "error",
+          "parkedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "key": {
+            "type": "string",
+            "description": "What the event is about."
+          },
+          "code": {
+            "type": "string",
+            "description": "UNREADABLE, or the SQLSTATE with which the database refused it."
+          },
+          "error": {
+            "type": "string"
+          },
+          "observedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the operator saw it."
+          },
+          "parkedAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "ParkedEventList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ParkedEvent"
+            }
+          },
+          "nextCursor": {
+            "type": "string"
+          },
+          "haltedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Since when nothing of the cluster is acknowledged, because too many of its events can't be written."
+          }
+        }
+      },
+      "ReplayParkedEventsRequest": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "ids": {
+            "type": "array",
+            "maxItems": 1000,
+            "description": "Which to replay; all of the cluster's where it is left out.",
+            "items": {
+              "type": "string",
+              "maxLength": 100
+            }
+          }
+        }
+      },
+      "ParkedEventReplay": {
+        "type": "object",
+        "required": [
+          "replayed",
+          "remaining"
+        ],
+        "properties": {
+          "replayed": {
+            "type": "integer",
+            "description": "How many were written, and are set aside no longer."
+          },
+          "remaining": {
+            "type": "array",
+            "description": "Those that were tried and could not be written, with the reason of this time.",
+            "items": {
+              "$ref": "#/components/schemas/ParkedEvent"
+            }
+          }
+        }
       },
       "ManagerBehind": {
         "type": "object",
@@ -769,7 +948,8 @@ export const spec = {
               "provisioning",
               "ready",
               "error",
-              "deleting"
+              "deleting",
+              "unknown"
             ]
           },
           "message": {
@@ -1736,6 +1916,135 @@ export const spec = {
               "application/json; charset=utf-8": {
                 "schema": {
                   "$ref": "#/components/schemas/Cluster"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/lifecycle": {
+      "get": {
+        "operationId": "ListLifecycle",
+        "description": "List the steps in the lives of a cluster's objects, newest first, and the gaps in what is known of them.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "name": "key",
+            "in": "query",
+            "required": false,
+            "description": "Steps of the object of this desired state only, such as applications/acme/web; gaps in any case.",
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/LifecycleList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/parked-events": {
+      "get": {
+        "operationId": "ListParkedEvents",
+        "description": "List the events of a cluster's operator that could not be written, in the order in which they came.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/ParkedEventList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/parked-events/replay": {
+      "post": {
+        "operationId": "ReplayParkedEvents",
+        "description": "Try to write events that were set aside, in the order in which they came. Those that can be written now are set aside no longer.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReplayParkedEventsRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/ParkedEventReplay"
                 }
               }
             }

@@ -18,7 +18,11 @@ import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
 import { KeyRotation } from '../models/KeyRotation.model';
+import { LifecycleList } from '../models/LifecycleList.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
+import { ParkedEventList } from '../models/ParkedEventList.model';
+import { ParkedEventReplay } from '../models/ParkedEventReplay.model';
+import { ReplayParkedEventsRequest } from '../models/ReplayParkedEventsRequest.model';
 import { RetriedState } from '../models/RetriedState.model';
 import { RetryRequest } from '../models/RetryRequest.model';
 import { Tenant } from '../models/Tenant.model';
@@ -245,6 +249,33 @@ export type ListClusters = {
 /**
  * @public
  */
+export type ListLifecycle = {
+  path: {
+    clusterName: string;
+  };
+  query: {
+    limit?: number;
+    cursor?: string;
+    key?: string;
+  };
+  response: LifecycleList | ApiError;
+};
+/**
+ * @public
+ */
+export type ListParkedEvents = {
+  path: {
+    clusterName: string;
+  };
+  query: {
+    limit?: number;
+    cursor?: string;
+  };
+  response: ParkedEventList | ApiError;
+};
+/**
+ * @public
+ */
 export type ListTenants = {
   query: {
     limit?: number;
@@ -264,6 +295,16 @@ export type ListUserApplications = {
     cursor?: string;
   };
   response: ApplicationList | ApiError;
+};
+/**
+ * @public
+ */
+export type ReplayParkedEvents = {
+  path: {
+    clusterName: string;
+  };
+  body: ReplayParkedEventsRequest;
+  response: ParkedEventReplay | ApiError;
 };
 /**
  * @public
@@ -371,9 +412,15 @@ export type EndpointMap = {
 
   '#get|/clusters': ListClusters;
 
+  '#get|/clusters/{clusterName}/lifecycle': ListLifecycle;
+
+  '#get|/clusters/{clusterName}/parked-events': ListParkedEvents;
+
   '#get|/tenants': ListTenants;
 
   '#get|/users/{userId}/apps': ListUserApplications;
+
+  '#post|/clusters/{clusterName}/parked-events/replay': ReplayParkedEvents;
 
   '#put|/clusters/{clusterName}/progress': ReportProgress;
 

@@ -32,4 +32,5 @@ export type PlacementStatusEnum =
   | 'provisioning'
   | 'ready'
   | 'error'
-  | 'deleting';
+  | 'deleting'
+  | 'unknown';

@@ -14,4 +14,5 @@ export type SyncState =
   | 'Failed'
   | 'Refused'
   | 'Deleting'
-  | 'Deleted';
+  | 'Deleted'
+  | 'Unknown';

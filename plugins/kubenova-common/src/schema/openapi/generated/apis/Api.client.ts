@@ -22,7 +22,11 @@ import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
 import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
 import { KeyRotation } from '../models/KeyRotation.model';
+import { LifecycleList } from '../models/LifecycleList.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
+import { ParkedEventList } from '../models/ParkedEventList.model';
+import { ParkedEventReplay } from '../models/ParkedEventReplay.model';
+import { ReplayParkedEventsRequest } from '../models/ReplayParkedEventsRequest.model';
 import { RetriedState } from '../models/RetriedState.model';
 import { RetryRequest } from '../models/RetryRequest.model';
 import { Tenant } from '../models/Tenant.model';
@@ -246,6 +250,31 @@ export type ListClusters = {
 /**
  * @public
  */
+export type ListLifecycle = {
+  path: {
+    clusterName: string;
+  };
+  query: {
+    limit?: number;
+    cursor?: string;
+    key?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListParkedEvents = {
+  path: {
+    clusterName: string;
+  };
+  query: {
+    limit?: number;
+    cursor?: string;
+  };
+};
+/**
+ * @public
+ */
 export type ListTenants = {
   query: {
     limit?: number;
@@ -263,6 +292,15 @@ export type ListUserApplications = {
     limit?: number;
     cursor?: string;
   };
+};
+/**
+ * @public
+ */
+export type ReplayParkedEvents = {
+  path: {
+    clusterName: string;
+  };
+  body: ReplayParkedEventsRequest;
 };
 /**
  * @public
@@ -891,6 +929,65 @@ export class DefaultApiClient {
   }
 
   /**
+   * List the steps in the lives of a cluster\'s objects, newest first, and the gaps in what is known of them.
+   * @param clusterName -
+   * @param limit - The most items to return.
+   * @param cursor - The nextCursor of the page before.
+   * @param key - Steps of the object of this desired state only, such as applications/acme/web; gaps in any case.
+   */
+  public async listLifecycle(
+    // @ts-ignore
+    request: ListLifecycle,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<LifecycleList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/lifecycle{?limit,cursor,key}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * List the events of a cluster\'s operator that could not be written, in the order in which they came.
+   * @param clusterName -
+   * @param limit - The most items to return.
+   * @param cursor - The nextCursor of the page before.
+   */
+  public async listParkedEvents(
+    // @ts-ignore
+    request: ListParkedEvents,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ParkedEventList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/parked-events{?limit,cursor}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * List tenants, by name.
    * @param limit - The most items to return.
    * @param cursor - The nextCursor of the page before.
@@ -943,6 +1040,34 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Try to write events that were set aside, in the order in which they came. Those that can be written now are set aside no longer.
+   * @param clusterName -
+   * @param replayParkedEventsRequest -
+   */
+  public async replayParkedEvents(
+    // @ts-ignore
+    request: ReplayParkedEvents,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ParkedEventReplay>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/parked-events/replay`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
     });
   }
 
