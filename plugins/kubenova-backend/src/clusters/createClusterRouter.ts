@@ -13,13 +13,15 @@ import {
 } from '../router';
 import type { ClusterService } from './ClusterService';
 import type { JoinTokenService } from './JoinTokenService';
+import type { OperatorKeyService } from './OperatorKeyService';
 
 export function createClusterRouter(options: {
   clusters: ClusterService;
   guard: RouteGuard;
   joinTokens: JoinTokenService;
+  operatorKeys: OperatorKeyService;
 }): TypedRouter {
-  const { clusters, guard, joinTokens } = options;
+  const { clusters, guard, joinTokens, operatorKeys } = options;
   const router = createTypedRouter();
 
   router.get('/clusters', async (req, res) => {
@@ -72,6 +74,24 @@ export function createClusterRouter(options: {
       joinTokens.createCommand(name, { actor }),
     );
     res.status(201).json(command);
+  });
+
+  router.post('/clusters/:clusterName/link/rotate-key', async (req, res) => {
+    await guard.authorize(req, clusterUpdatePermission);
+    const name = req.params.clusterName;
+    const event = { eventId: 'operator-key-rotate', meta: { cluster: name } };
+    const rotation = await guard.audited(req, event, () =>
+      operatorKeys.rotate(name),
+    );
+    res.status(202).json(rotation);
+  });
+
+  router.post('/clusters/:clusterName/link/revoke-key', async (req, res) => {
+    await guard.authorize(req, clusterUpdatePermission);
+    const name = req.params.clusterName;
+    const event = { eventId: 'operator-key-revoke', meta: { cluster: name } };
+    await guard.audited(req, event, () => operatorKeys.revoke(name));
+    res.status(204).end();
   });
 
   router.put('/clusters/:clusterName/progress', async (req, res) => {

@@ -4,6 +4,7 @@ import {
   EventHandler,
   LinkAddress,
   LinkFence,
+  LinkRotations,
   LinkStates,
   OperatorRegistry,
   Outbox,
@@ -35,6 +36,7 @@ export interface Link {
   /** Live questions to operators (S8). Answers come once this replica has started. */
   readonly calls: Calls;
   readonly fence: LinkFence;
+  readonly rotations: LinkRotations;
   readonly address: LinkAddress;
   /**
    * Listens, takes sessions and sweeps, until `stop`. Returns the port, which differs from the configured one only where that is 0.

@@ -21,6 +21,7 @@ import { Projector } from './ingest/Projector';
 import { ContestSweeper } from './lease/ContestSweeper';
 import { DatabaseLease } from './lease/DatabaseLease';
 import { HeldSessions } from './lease/HeldSessions';
+import { keepNextKey } from './lease/keepNextKey';
 import { LeaseKeeper } from './lease/LeaseKeeper';
 import { StaleSweeper } from './lease/StaleSweeper';
 import { LinkDomains } from './Link';
@@ -77,6 +78,7 @@ export class RunningLink {
         periods,
         replica: `${hostname()}/${process.pid}`,
       }),
+      keepNextKey: (link, key) => keepNextKey({ db, registry }, link, key),
       unsentStates: ({ clusterId, epoch }) => ({
         claim: claim => claimUnsent(db, { clusterId, epoch, ...claim }),
         accept: accepted => markAccepted(db, { clusterId, epoch, accepted }),
@@ -130,7 +132,7 @@ export class RunningLink {
       callNudges,
       new DatabaseNotifications({
         db,
-        listeners: [outboxNudges, callNudges, options.wakers],
+        listeners: [keeper, outboxNudges, callNudges, options.wakers],
         logger,
       }),
     ];
@@ -153,7 +155,10 @@ export class RunningLink {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#listener.refuseNew();
-    await this.#handlers.drain();
+    await this.#handlers.drain({
+      spreadMs: this.#settings.periods.heartbeat,
+      reason: 'This replica is stopping',
+    });
     this.#shutdown.abort();
     await this.#listener.close();
     this.#stopLoops.abort();

@@ -11,6 +11,7 @@ import { Wakers } from './calls/Wakers';
 import { createListenerIdentity } from './gateway/tls/identity';
 import { DatabaseLinkStates } from './lease/DatabaseLinkStates';
 import { fenceLink } from './lease/operations/fenceLink';
+import { requestRotation } from './lease/operations/requestRotation';
 import { Link } from './Link';
 import { DatabaseOutbox } from './outbox/DatabaseOutbox';
 import { RunningLink } from './RunningLink';
@@ -60,6 +61,10 @@ export async function createLink(options: {
     states,
     calls,
     fence: { fence: fenceLink },
+    rotations: {
+      request: (tx, clusterId) =>
+        requestRotation(tx, { clusterId, rotationId: randomUUID() }),
+    },
     address: identity.address,
     async start(domains) {
       running = new RunningLink({

@@ -11,6 +11,7 @@ import type {
   CreateClusterRequest,
   CreateTenantRequest,
   JoinCommand,
+  KeyRotation,
   ManagerBehind,
   RetriedState,
   Tenant,
@@ -76,6 +77,10 @@ export interface KubenovaApi {
   ): Promise<Cluster>;
   deleteCluster(name: string, options?: ChangeOptions): Promise<void>;
   createJoinCommand(name: string, options?: CallOptions): Promise<JoinCommand>;
+  /** Asks the operator for a new key; the present one stays good until that has opened a session. */
+  rotateOperatorKey(name: string, options?: CallOptions): Promise<KeyRotation>;
+  /** Makes the operator's keys good for nothing, for good. */
+  revokeOperatorKey(name: string, options?: CallOptions): Promise<void>;
   reportProgress(
     name: string,
     progress: BootstrapProgress,

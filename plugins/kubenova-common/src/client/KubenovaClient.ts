@@ -87,6 +87,16 @@ export class KubenovaClient implements KubenovaApi {
     return answer(await this.#api.createJoinCommand({ path }, options));
   }
 
+  async rotateOperatorKey(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    return answer(await this.#api.rotateOperatorKey({ path }, options));
+  }
+
+  async revokeOperatorKey(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    await checked(await this.#api.revokeOperatorKey({ path }, options));
+  }
+
   async reportProgress(
     clusterName: string,
     progress: models.BootstrapProgress,

@@ -55,6 +55,8 @@ export type CreateClusterRequest = generated.CreateClusterRequest;
 export type UpdateClusterRequest = generated.UpdateClusterRequest;
 /** @public */
 export type JoinCommand = Json<generated.JoinCommand>;
+/** @public */
+export type KeyRotation = Json<generated.KeyRotation>;
 
 /** @public */
 export type CreateTenantRequest = generated.CreateTenantRequest;

@@ -105,6 +105,15 @@ export class FakeKubenovaApi implements KubenovaApi {
     };
   }
 
+  async rotateOperatorKey(name: string) {
+    await this.#check('rotateOperatorKey', name);
+    return { requestedAt: '2026-11-24T06:00:00.000Z' };
+  }
+
+  async revokeOperatorKey(name: string) {
+    await this.#check('revokeOperatorKey', name);
+  }
+
   async reportProgress(name: string) {
     return this.getCluster(name);
   }

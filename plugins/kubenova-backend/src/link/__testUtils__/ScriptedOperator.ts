@@ -12,10 +12,12 @@ import {
   HeldRequest,
   HelloSchema,
   LinkService,
+  RotateKey,
   Welcome,
 } from '@kubenova/proto';
 import { generateKeyPairSync, KeyObject, randomUUID, sign } from 'node:crypto';
 import { helloPayload } from '../session/helloSignature';
+import { newKeyPayload } from '../session/KeyRotation';
 import { ScriptedSession } from './ScriptedSession';
 import { TestCluster } from './testDatabase';
 
@@ -23,6 +25,11 @@ import { TestCluster } from './testDatabase';
 export interface ScriptedEvent {
   key: string;
   body: NonNullable<MessageInitShape<typeof EventSchema>['body']>;
+}
+
+interface KeyPair {
+  publicKey: KeyObject;
+  privateKey: KeyObject;
 }
 
 /**
@@ -33,7 +40,10 @@ export class ScriptedOperator {
   readonly cluster: TestCluster;
   readonly #connections: Http2SessionManager;
   readonly #transport: ReturnType<typeof createGrpcTransport>;
-  #key: { publicKey: KeyObject; privateKey: KeyObject } = newKey();
+  #key = newKey();
+  #nextKey: KeyPair | undefined;
+  #formerKey: KeyPair | undefined;
+  #installationId = '';
   processInstance = randomUUID();
   incarnation = randomUUID();
   /** The highest sequence that is known to be acknowledged. */
@@ -59,12 +69,43 @@ export class ScriptedOperator {
   }
 
   get publicKey(): Uint8Array {
-    const spki = this.#key.publicKey.export({ type: 'spki', format: 'der' });
-    return spki.subarray(spki.length - 32);
+    return rawPublicKey(this.#key.publicKey);
   }
 
   changeKey(): void {
     this.#key = newKey();
+  }
+
+  /** Makes a new key, keeps the present one, and announces the new one as RotateKey asks. */
+  announceKey(session: ScriptedSession, request: RotateKey): void {
+    const present = this.#key;
+    this.#nextKey = newKey();
+    const publicKey = rawPublicKey(this.#nextKey.publicKey);
+    const payload = newKeyPayload({
+      id: request.id,
+      installationId: this.#installationId,
+      novaClusterId: this.cluster.novaClusterId,
+      publicKey,
+    });
+    session.send({
+      case: 'newKey',
+      value: {
+        id: request.id,
+        publicKey,
+        signature: sign(null, payload, present.privateKey),
+        proof: sign(null, payload, this.#nextKey.privateKey),
+      },
+    });
+  }
+
+  /** Signs with the key that was announced, until `useFormerKey`. */
+  useNextKey(): void {
+    [this.#key, this.#formerKey] = [this.#nextKey!, this.#key];
+  }
+
+  /** Signs with the key before the one that was announced. */
+  useFormerKey(): void {
+    this.#key = this.#formerKey!;
   }
 
   useKeyOf(other: ScriptedOperator): void {
@@ -100,6 +141,7 @@ export class ScriptedOperator {
   ): Promise<ScriptedSession> {
     const session = this.open();
     const challenge = await session.receive('challenge');
+    this.#installationId = challenge.installationId;
     const claim = {
       nonce: challenge.nonce,
       installationId: challenge.installationId,
@@ -208,6 +250,11 @@ export class ScriptedOperator {
   }
 }
 
-function newKey() {
+function newKey(): KeyPair {
   return generateKeyPairSync('ed25519');
+}
+
+function rawPublicKey(key: KeyObject): Uint8Array {
+  const spki = key.export({ type: 'spki', format: 'der' });
+  return spki.subarray(spki.length - 32);
 }

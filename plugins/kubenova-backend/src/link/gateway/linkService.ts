@@ -6,6 +6,7 @@ import {
   LinkService,
 } from '@kubenova/proto';
 import { Session } from '../session/Session';
+import { DrainOrder } from '../session/SessionState';
 import { SessionContext } from '../session/types';
 import {
   enrollError,
@@ -38,9 +39,9 @@ export class LinkServiceHandlers {
   }
 
   /** Asks all operators to dial elsewhere, and returns when no session is left (S4). */
-  async drain(): Promise<void> {
+  async drain(order: DrainOrder): Promise<void> {
     for (const session of this.#sessions) {
-      session.drain();
+      session.drain(order);
     }
     await Promise.all([...this.#sessions].map(session => session.ended));
   }

@@ -94,6 +94,7 @@ export class DatabaseLease implements SessionLease {
       link: {
         clusterId: cluster.id,
         clusterName: cluster.name,
+        novaClusterId: hello.novaClusterId,
         incarnation: hello.incarnation,
         epoch: taken.epoch,
         ackedSeq: taken.ackedSeq,

@@ -1,8 +1,11 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { SessionClock } from '../session/types';
 import { LinkPeriods } from '../settings';
+import { NotificationListener } from '../notifications/DatabaseNotifications';
 import { HeldSessions } from './HeldSessions';
+import { LINK_CHANNEL } from './operations/notifyLink';
 import { renewSessions } from './operations/renewSessions';
 import { repeat } from './repeat';
 
@@ -12,9 +15,11 @@ import { repeat } from './repeat';
  * 1. A session whose epoch is not the link's any more, or whose cluster is gone, is ended at the next renewal (S7).
  * 2. Without a renewal that commits for the lease's period, by a clock that never goes back, this replica is not ready and ends its
  *    sessions: cut off from Postgres it can neither acknowledge nor send, and must not keep operators from one that can.
- * 3. It watches in a loop of its own, because the renewal itself may hang.
+ * 3. A NOTIFY that something was decided about a link of this replica renews at once; the next renewal hears of it at any rate.
+ * 4. It watches in a loop of its own, because the renewal itself may hang.
  */
-export class LeaseKeeper {
+export class LeaseKeeper implements NotificationListener {
+  readonly channel = LINK_CHANNEL;
   readonly #db: Knex;
   readonly #held: HeldSessions;
   readonly #clock: SessionClock;
@@ -62,10 +67,27 @@ export class LeaseKeeper {
     ]);
   }
 
+  notified(clusterId: string): void {
+    if (this.#held.get(clusterId)) {
+      this.#renewSoon();
+    }
+  }
+
+  reconnected(): void {
+    this.#renewSoon();
+  }
+
+  #renewSoon(): void {
+    this.#renew().catch(error =>
+      this.#logger.warn('The links could not be renewed', toError(error)),
+    );
+  }
+
+  /** May overlap with another one: each is a statement of its own that goes no step back. */
   async #renew(): Promise<void> {
     const sessions = this.#held.all();
     const startedAtMs = this.#clock.monotonicMs();
-    const { fencedClusterIds } = await renewSessions(
+    const renewal = await renewSessions(
       this.#db,
       sessions.map(({ link, session }) => ({
         clusterId: link.clusterId,
@@ -74,8 +96,11 @@ export class LeaseKeeper {
         journal: session.journalFill(),
       })),
     );
-    this.#renewedAtMs = startedAtMs;
-    const fenced = new Set(fencedClusterIds);
+    this.#renewedAtMs = Math.max(this.#renewedAtMs, startedAtMs);
+    const fenced = new Set(renewal.fencedClusterIds);
+    for (const { clusterId, rotationId } of renewal.rotations) {
+      this.#held.get(clusterId)?.rotateKey(rotationId);
+    }
     for (const { link, session } of sessions) {
       if (fenced.has(link.clusterId)) {
         session.fence('fenced', 'This session is not the newest any more');

@@ -7,6 +7,7 @@ import { IngestLane } from './IngestLane';
 import { Outbound } from './Outbound';
 import { readJournalLevel } from './journalLevel';
 import { ProtocolError } from './ProtocolError';
+import { KeyRotation } from './KeyRotation';
 import { OpenLink } from './SessionState';
 import { SessionContext } from './types';
 
@@ -15,6 +16,7 @@ export class LinkTraffic {
   readonly #pump: DesiredStatePump;
   readonly #lane: IngestLane;
   readonly #calls: SessionCalls;
+  readonly #rotation: KeyRotation;
   readonly #pumping: Promise<void>;
   #journalFill: JournalFill | undefined;
 
@@ -27,6 +29,8 @@ export class LinkTraffic {
     /** Ends everything. */
     signal: AbortSignal;
     fenced(): void;
+    /** The operator has a new key, and is to dial with it. */
+    keyKept(): void;
   }) {
     const { link, context, outbound, fenced } = options;
     this.#pump = new DesiredStatePump({
@@ -66,6 +70,14 @@ export class LinkTraffic {
       signal: options.signal,
     });
     this.#calls.nudge(); // what waited for a session to open
+    this.#rotation = new KeyRotation({
+      link,
+      installationId: context.installationId,
+      keep: key => context.keepNextKey(link, key),
+      send: frame => outbound.push(frame),
+      kept: options.keyKept,
+      logger: context.logger,
+    });
     this.#pumping = this.#pump.run(options.pumpSignal);
   }
 
@@ -80,6 +92,9 @@ export class LinkTraffic {
         break;
       case 'digest':
         this.#pump.digest(frame.value);
+        break;
+      case 'newKey':
+        this.#rotation.receive(frame.value);
         break;
       case 'heldState':
         this.#pump.heldState(frame.value);
@@ -99,6 +114,10 @@ export class LinkTraffic {
 
   get journalFill(): JournalFill | undefined {
     return this.#journalFill;
+  }
+
+  rotateKey(rotationId: string): void {
+    this.#rotation.ask(rotationId);
   }
 
   nudge(): void {

@@ -8,6 +8,7 @@ import { LinkTraffic } from './LinkTraffic';
 import { Outbound } from './Outbound';
 import { ProtocolError } from './ProtocolError';
 import {
+  DrainOrder,
   OpenLink,
   SessionEnd,
   SessionEndReason,
@@ -95,6 +96,12 @@ export class Session implements HeldSession {
     this.#end(reason, message);
   }
 
+  rotateKey(rotationId: string): void {
+    if (this.#state.name === 'open') {
+      this.#traffic?.rotateKey(rotationId);
+    }
+  }
+
   nudge(): void {
     this.#traffic?.nudge();
   }
@@ -108,8 +115,8 @@ export class Session implements HeldSession {
   }
 
   /** Asks the operator to dial again, and ends when it has closed its side or the time for that is over (S4). */
-  drain(): void {
-    this.#input({ type: 'drain' });
+  drain(order: DrainOrder): void {
+    this.#input({ type: 'drain', order });
   }
 
   #end(reason: SessionEndReason, message: string): void {
@@ -143,10 +150,10 @@ export class Session implements HeldSession {
         this.#pumping.abort();
         this.#outbound.push({
           case: 'drain',
-          value: { spreadMs: periods.heartbeat },
+          value: { spreadMs: state.order.spreadMs },
         });
         this.#after(periods.drain, () =>
-          this.#end('drained', 'This replica is stopping'),
+          this.#end('drained', state.order.reason),
         );
         this.#beat();
         break;
@@ -241,6 +248,8 @@ export class Session implements HeldSession {
       outbound: this.#outbound,
       pumpSignal: AbortSignal.any([this.#pumping.signal, this.#work.signal]),
       signal: this.#work.signal,
+      keyKept: () =>
+        this.drain({ spreadMs: 0, reason: 'The operator has a new key' }),
       fenced: () =>
         this.#end(
           'fenced',
@@ -270,11 +279,9 @@ export class Session implements HeldSession {
   }
 
   async #closedByOperator(): Promise<void> {
-    const drained = this.#state.name === 'draining';
-    await this.#closeInOrder(
-      drained ? 'drained' : 'disconnected',
-      drained ? 'This replica is stopping' : 'The operator closed the stream',
-    );
+    await (this.#state.name === 'draining'
+      ? this.#closeInOrder('drained', this.#state.order.reason)
+      : this.#closeInOrder('disconnected', 'The operator closed the stream'));
   }
 
   /** What was received is acknowledged first. */

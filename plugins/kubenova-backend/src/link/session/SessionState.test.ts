@@ -11,25 +11,28 @@ const hello = create(HelloSchema, {});
 const link: OpenLink = {
   clusterId: 'c',
   clusterName: 'fra1',
+  novaClusterId: 'n',
   incarnation: 'i',
   epoch: 1,
   ackedSeq: 0n,
   snapshotDue: false,
+  publicKey: new Uint8Array(),
   capabilities: [],
 };
+const order = { spreadMs: 5_000, reason: 'This replica is stopping' };
 const end = { reason: 'silent', message: 'Nothing was heard' } as const;
 
 const states: Record<SessionState['name'], SessionState> = {
   challenged: { name: 'challenged' },
   opening: { name: 'opening', hello },
   open: { name: 'open', link },
-  draining: { name: 'draining', link },
+  draining: { name: 'draining', link, order },
   ended: { name: 'ended', end },
 };
 const inputs: Record<SessionInput['type'], SessionInput> = {
   hello: { type: 'hello', hello },
   opened: { type: 'opened', link },
-  drain: { type: 'drain' },
+  drain: { type: 'drain', order },
   end: { type: 'end', end },
 };
 

@@ -19,13 +19,22 @@ export type SessionState =
   | { name: 'challenged' }
   | { name: 'opening'; hello: Hello }
   | { name: 'open'; link: OpenLink }
-  | { name: 'draining'; link: OpenLink }
+  | { name: 'draining'; link: OpenLink; order: DrainOrder }
   | { name: 'ended'; end: SessionEnd };
+
+/** That the operator is to dial again (S4). */
+export interface DrainOrder {
+  /** It waits for a random time up to this, in milliseconds. */
+  spreadMs: number;
+  reason: string;
+}
 
 /** What a session has taken. */
 export interface OpenLink {
   clusterId: string;
   clusterName: string;
+  /** What the operator calls its cluster by. */
+  novaClusterId: string;
   incarnation: string;
   epoch: number;
   /** The acknowledged sequence that Welcome told. */
@@ -67,7 +76,7 @@ export type SessionEndReason =
 export type SessionInput =
   | { type: 'hello'; hello: Hello }
   | { type: 'opened'; link: OpenLink }
-  | { type: 'drain' }
+  | { type: 'drain'; order: DrainOrder }
   | { type: 'end'; end: SessionEnd };
 
 /** The next state. Input that a state does not expect is a protocol error, but for an ended session, which nothing changes. */
@@ -94,7 +103,7 @@ export function transition(
       break;
     case 'open':
       if (input.type === 'drain') {
-        return { name: 'draining', link: state.link };
+        return { name: 'draining', link: state.link, order: input.order };
       }
       break;
     case 'draining':
@@ -108,7 +117,7 @@ export function transition(
   if (input.type === 'drain') {
     return {
       name: 'ended',
-      end: { reason: 'drained', message: 'This replica is stopping' },
+      end: { reason: 'drained', message: input.order.reason },
     };
   }
   return {

@@ -7,6 +7,7 @@ import { LinkPeriods } from '../settings';
 import { ChangeNotifier, OperatorRegistry } from '../types';
 import { BehindStates } from './BehindWatch';
 import { UnsentStates } from './DesiredStatePump';
+import { NextKeyOutcome } from './KeyRotation';
 import { OpenLink, SessionEnd } from './SessionState';
 
 /** Time and randomness, injected. */
@@ -51,6 +52,8 @@ export interface HeldSession {
   silentMs(): number;
   /** Somebody else has the link now, or this replica may not keep it. */
   fence(reason: 'fenced' | 'lease_lost', message: string): void;
+  /** The operator is to have a new key (S7). */
+  rotateKey(rotationId: string): void;
   /** There may be desired state to send. */
   nudge(): void;
   /** What the operator last told of its journal. */
@@ -64,6 +67,10 @@ export interface SessionContext {
   installationId: string;
   registry: OperatorRegistry;
   lease: SessionLease;
+  keepNextKey(
+    link: OpenLink,
+    key: { rotationId: string; publicKey: Uint8Array },
+  ): Promise<NextKeyOutcome>;
   unsentStates(link: OpenLink): UnsentStates;
   behindStates(link: OpenLink): BehindStates;
   callStates(link: OpenLink): CallStates;
