@@ -23,6 +23,28 @@ export interface Config {
         /** Path of the CA that operators pin, in PEM. */
         caFile: string;
       };
+      /**
+       * How much one replica lets in. `burst` is how often at once, `perMinute` how often in each minute that follows. Who asks more often is
+       * told when to try again.
+       */
+      limits?: {
+        /** Enrolments from one address; default 2000 and 1200. */
+        enrolmentsPerAddress?: { burst?: number; perMinute?: number };
+        /** Enrolments for one cluster from one address; default 30 and 30. */
+        enrolmentsPerCluster?: { burst?: number; perMinute?: number };
+        /** Join manifests asked for from one address; default 300 and 300. */
+        manifestsPerAddress?: { burst?: number; perMinute?: number };
+        /** Sessions from one address; default 10000 and 10000, as all may come through one load balancer. */
+        sessionsPerAddress?: { burst?: number; perMinute?: number };
+        /** Sessions of one cluster; default 60 and 60. */
+        sessionsPerCluster?: { burst?: number; perMinute?: number };
+        /** Refusals of one cluster's operator that are written down; default 5 and 30. */
+        refusalsWrittenPerCluster?: { burst?: number; perMinute?: number };
+        /** Sessions at once; default 5000. */
+        sessions?: number;
+        /** Those of them that have not said yet who they are; default 1000. */
+        unopenedSessions?: number;
+      };
     };
   };
 }

@@ -11,6 +11,7 @@ import { callStates } from './calls/callStates';
 import { Wakers } from './calls/Wakers';
 import { handleJoin } from './gateway/handleJoin';
 import { registerHealth } from './gateway/healthService';
+import { RateLimits } from './gateway/limits/RateLimits';
 import { LinkServiceHandlers } from './gateway/linkService';
 import { Listener } from './gateway/Listener';
 import { ListenerIdentity } from './gateway/tls/identity';
@@ -65,7 +66,10 @@ export class RunningLink {
     const held = new HeldSessions();
     const keeper = new LeaseKeeper({ db, held, clock, periods, logger });
     const ready = () => !this.#stopping && keeper.ready;
+    const { limits } = settings;
+    const rates = new RateLimits({ limits, monotonicMs: clock.monotonicMs });
     const context: SessionContext = {
+      rates,
       installationId: options.identity.address.installationId,
       registry,
       lease: new DatabaseLease({
@@ -109,15 +113,21 @@ export class RunningLink {
 
     this.#settings = settings;
     this.#logger = logger;
-    this.#handlers = new LinkServiceHandlers({ context, ready });
+    this.#handlers = new LinkServiceHandlers({
+      context,
+      rates,
+      limits,
+      ready,
+    });
     this.#listener = new Listener({
       tls: options.identity.tls,
+      maxConnections: 2 * limits.sessions, // an operator that dials again may have two
       routes: router => {
         this.#handlers.register(router);
         registerHealth(router, { ready, signal: this.#shutdown.signal });
       },
       fallback: (request, response) =>
-        void handleJoin(request, response, { registry, logger }),
+        void handleJoin(request, response, { registry, rates, logger }),
       shutdownSignal: this.#shutdown.signal,
       logger,
     });

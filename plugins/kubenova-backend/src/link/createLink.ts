@@ -15,7 +15,7 @@ import { requestRotation } from './lease/operations/requestRotation';
 import { Link } from './Link';
 import { DatabaseOutbox } from './outbox/DatabaseOutbox';
 import { RunningLink } from './RunningLink';
-import { LinkPeriods, readLinkSettings } from './settings';
+import { LinkLimits, LinkPeriods, readLinkSettings } from './settings';
 
 /**
  * Makes the link of this replica. Nothing runs before `start`; what the domains need to be made (outbox, states, address) is there
@@ -29,6 +29,8 @@ export async function createLink(options: {
   database: Knex;
   /** Shorter ones for tests. */
   periods?: Partial<LinkPeriods>;
+  /** Other ones for tests. */
+  limits?: Partial<LinkLimits>;
 }): Promise<Link> {
   const { config, database } = options;
   const logger = options.logger.child({ room: 'link' });
@@ -36,6 +38,7 @@ export async function createLink(options: {
   const settings = {
     ...configured,
     periods: { ...configured.periods, ...options.periods },
+    limits: { ...configured.limits, ...options.limits },
   };
   const identity = await createListenerIdentity({
     settings,

@@ -1,4 +1,5 @@
 import { Config } from '@backstage/config';
+import { Rate } from './gateway/limits/TokenBuckets';
 
 /** How the link is set up, and its numbers. Milliseconds unless the name says otherwise. */
 export interface LinkSettings {
@@ -10,7 +11,39 @@ export interface LinkSettings {
   tls?: { certFile: string; keyFile: string; caFile: string };
   /** The numbers of docs/protocol.md. */
   periods: LinkPeriods;
+  limits: LinkLimits;
 }
+
+/**
+ * How much this replica lets in (S7). The rates by address are generous, since everybody may come from one: that of a load balancer, or of
+ * a company's NAT.
+ */
+export interface LinkLimits {
+  enrolmentsPerAddress: Rate;
+  /** Of each address. */
+  enrolmentsPerCluster: Rate;
+  /** Requests for join manifests. */
+  manifestsPerAddress: Rate;
+  sessionsPerAddress: Rate;
+  sessionsPerCluster: Rate;
+  /** Refusals that are written down for a cluster's page. */
+  refusalsWrittenPerCluster: Rate;
+  /** Sessions at once. */
+  sessions: number;
+  /** Those of them whose Hello was not accepted yet: each may hold a frame's worth of memory for a stranger. */
+  unopenedSessions: number;
+}
+
+export const DEFAULT_LIMITS: LinkLimits = {
+  enrolmentsPerAddress: { burst: 2_000, perMinute: 1_200 },
+  enrolmentsPerCluster: { burst: 30, perMinute: 30 },
+  manifestsPerAddress: { burst: 300, perMinute: 300 },
+  sessionsPerAddress: { burst: 10_000, perMinute: 10_000 },
+  sessionsPerCluster: { burst: 60, perMinute: 60 },
+  refusalsWrittenPerCluster: { burst: 5, perMinute: 30 },
+  sessions: 5_000,
+  unopenedSessions: 1_000,
+};
 
 export interface LinkPeriods {
   /** Challenge and Hello have to be over by then. */
@@ -74,7 +107,45 @@ export function readLinkSettings(config: Config): LinkSettings {
       caFile: tls.getString('caFile'),
     },
     periods: DEFAULT_PERIODS,
+    limits: readLimits(link.getOptionalConfig('limits')),
   };
+}
+
+function readLimits(config: Config | undefined): LinkLimits {
+  const read = (name: keyof LinkLimits, part: keyof Rate, value: number) =>
+    positive(config, `${name}.${part}`, value);
+  const rate = (
+    name: Exclude<keyof LinkLimits, 'sessions' | 'unopenedSessions'>,
+  ): Rate => ({
+    burst: read(name, 'burst', DEFAULT_LIMITS[name].burst),
+    perMinute: read(name, 'perMinute', DEFAULT_LIMITS[name].perMinute),
+  });
+  const number = (name: 'sessions' | 'unopenedSessions') =>
+    positive(config, name, DEFAULT_LIMITS[name]);
+  return {
+    enrolmentsPerAddress: rate('enrolmentsPerAddress'),
+    enrolmentsPerCluster: rate('enrolmentsPerCluster'),
+    manifestsPerAddress: rate('manifestsPerAddress'),
+    sessionsPerAddress: rate('sessionsPerAddress'),
+    sessionsPerCluster: rate('sessionsPerCluster'),
+    refusalsWrittenPerCluster: rate('refusalsWrittenPerCluster'),
+    sessions: number('sessions'),
+    unopenedSessions: number('unopenedSessions'),
+  };
+}
+
+function positive(
+  config: Config | undefined,
+  key: string,
+  otherwise: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? otherwise;
+  if (value < 1) {
+    throw new Error(
+      `kubenova.link.limits.${key} has to be 1 or more, but is ${value}`,
+    );
+  }
+  return value;
 }
 
 function parseListen(listen: string): { host: string; port: number } {

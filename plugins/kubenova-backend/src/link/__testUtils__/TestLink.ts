@@ -3,7 +3,7 @@ import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { createLink } from '../createLink';
 import { Link } from '../Link';
-import { LinkPeriods } from '../settings';
+import { LinkLimits, LinkPeriods } from '../settings';
 import {
   ChangedRef,
   EventHandler,
@@ -31,6 +31,13 @@ const PERIODS: LinkPeriods = {
   ingestRetry: 20,
 };
 
+/** Tests open sessions of one cluster faster than any operator does. */
+const LIMITS: Partial<LinkLimits> = {
+  enrolmentsPerCluster: { burst: 100_000, perMinute: 100_000 },
+  sessionsPerCluster: { burst: 100_000, perMinute: 100_000 },
+  refusalsWrittenPerCluster: { burst: 100_000, perMinute: 100_000 },
+};
+
 /** A replica of the Manager's side of the link on a real listener and a real database, with the domains replaced. */
 export class TestLink {
   readonly link: Link;
@@ -43,6 +50,7 @@ export class TestLink {
   static async start(options: {
     db: Knex;
     periods?: Partial<LinkPeriods>;
+    limits?: Partial<LinkLimits>;
     handlers?: EventHandler[];
     sessionListeners?: SessionListener[];
     snapshotListeners?: SnapshotListener[];
@@ -67,6 +75,7 @@ export class TestLink {
       }),
       database: options.db,
       periods: { ...PERIODS, ...options.periods },
+      limits: { ...LIMITS, ...options.limits },
     });
     const { port } = await link.start({
       registry,

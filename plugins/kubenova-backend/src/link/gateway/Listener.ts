@@ -23,6 +23,8 @@ const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 const MAX_STREAMS = 16;
 /** PING is hop by hop: it finds a dead connection; heartbeats find a dead operator. */
 const PING_MS = 20_000;
+/** A peer that opens a connection and does not go on. */
+const HANDSHAKE_MS = 10_000;
 /** A connection without streams. */
 const IDLE_MS = 60_000;
 
@@ -40,6 +42,8 @@ export class Listener {
 
   constructor(options: {
     tls: { cert: string; key: string };
+    /** Connections at once; further ones are closed before their handshake. */
+    maxConnections: number;
     routes(router: ConnectRouter): void;
     /** Takes every request that is no RPC. */
     fallback(request: NodeRequest, response: NodeResponse): void;
@@ -53,6 +57,7 @@ export class Listener {
         ...options.tls,
         allowHTTP1: true,
         minVersion: 'TLSv1.2',
+        handshakeTimeout: HANDSHAKE_MS,
         settings: {
           initialWindowSize: STREAM_WINDOW_BYTES,
           maxConcurrentStreams: MAX_STREAMS,
@@ -69,6 +74,7 @@ export class Listener {
         contextValues: streamContextValues,
       }),
     );
+    this.#server.maxConnections = options.maxConnections;
     this.#server.on('secureConnection', socket => this.#keepSocket(socket));
     this.#server.on('session', session => this.#keepConnection(session));
     this.#server.on('tlsClientError', error =>

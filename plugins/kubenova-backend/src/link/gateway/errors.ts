@@ -18,6 +18,7 @@ const SESSION_CODES: Record<SessionEndReason, Code | undefined> = {
   revoked: Code.PermissionDenied,
   bad_signature: Code.Unauthenticated,
   held_elsewhere: Code.AlreadyExists,
+  rate_limited: Code.ResourceExhausted,
   overloaded: Code.ResourceExhausted,
   protocol_error: Code.InvalidArgument,
   silent: Code.DeadlineExceeded,
@@ -56,6 +57,11 @@ export function overloadedError(): ConnectError {
     'This replica of the Manager has as many sessions as it takes',
     Code.ResourceExhausted,
   );
+}
+
+/** Whoever asks comes too often; the sentence says when to try again. */
+export function rateError(message: string): ConnectError {
+  return new ConnectError(message, Code.ResourceExhausted);
 }
 
 /** Whether an error of reading a stream says that the peer sent what can't be read, rather than that it went away. */

@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { OperatorRegistry } from '../types';
+import { RateLimits } from './limits/RateLimits';
 import { NodeRequest, NodeResponse } from './streamContext';
 
 const JOIN_PATH = '/v1/join';
@@ -12,7 +13,11 @@ const JOIN_PATH = '/v1/join';
 export async function handleJoin(
   request: NodeRequest,
   response: NodeResponse,
-  options: { registry: OperatorRegistry; logger: LoggerService },
+  options: {
+    registry: OperatorRegistry;
+    rates: RateLimits;
+    logger: LoggerService;
+  },
 ): Promise<void> {
   if (request.url !== JOIN_PATH) {
     respond(response, 404, `There is nothing here but GET ${JOIN_PATH}.`);
@@ -20,6 +25,13 @@ export async function handleJoin(
   }
   if (request.method !== 'GET') {
     respond(response, 405, `Use GET ${JOIN_PATH}.`);
+    return;
+  }
+  const tooMany = options.rates.manifest(request.socket?.remoteAddress ?? '');
+  if (tooMany) {
+    const seconds = Math.ceil(tooMany.retryAfterMs / 1_000);
+    response.setHeader('retry-after', String(seconds));
+    respond(response, 429, `${tooMany.message}.`);
     return;
   }
   const token = /^Bearer (?<token>\S+)$/i.exec(

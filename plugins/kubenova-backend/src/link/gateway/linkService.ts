@@ -8,32 +8,42 @@ import {
 import { Session } from '../session/Session';
 import { DrainOrder } from '../session/SessionState';
 import { SessionContext } from '../session/types';
+import { LinkLimits } from '../settings';
 import {
   enrollError,
   isUnreadable,
   notReadyError,
   overloadedError,
+  rateError,
   sessionError,
 } from './errors';
+import { RateLimits } from './limits/RateLimits';
 import { streamContextKey } from './streamContext';
-
-/** Sessions that one replica takes, opened or not. */
-const MAX_SESSIONS = 5_000;
 
 /** The RPCs of the link, and the sessions that they opened. */
 export class LinkServiceHandlers {
   readonly #context: SessionContext;
   readonly #ready: () => boolean;
+  readonly #rates: RateLimits;
+  readonly #limits: LinkLimits;
   readonly #sessions = new Set<Session>();
+  #unopened = 0;
 
-  constructor(options: { context: SessionContext; ready(): boolean }) {
+  constructor(options: {
+    context: SessionContext;
+    rates: RateLimits;
+    limits: LinkLimits;
+    ready(): boolean;
+  }) {
     this.#context = options.context;
+    this.#rates = options.rates;
+    this.#limits = options.limits;
     this.#ready = options.ready;
   }
 
   register(router: ConnectRouter): void {
     router.service(LinkService, {
-      enroll: request => this.#enroll(request),
+      enroll: (request, context) => this.#enroll(request, context),
       connect: (requests, context) => this.#connect(requests, context),
     });
   }
@@ -46,7 +56,13 @@ export class LinkServiceHandlers {
     await Promise.all([...this.#sessions].map(session => session.ended));
   }
 
-  async #enroll(request: EnrollRequest) {
+  async #enroll(request: EnrollRequest, context: HandlerContext) {
+    const { remoteAddress } = context.values.get(streamContextKey);
+    const { novaClusterId } = request;
+    const tooMany = this.#rates.enrolment({ remoteAddress, novaClusterId });
+    if (tooMany) {
+      throw rateError(tooMany.message);
+    }
     const outcome = await this.#context.registry.enroll({
       joinToken: request.joinToken,
       novaClusterId: request.novaClusterId,
@@ -73,10 +89,17 @@ export class LinkServiceHandlers {
     if (!this.#ready()) {
       throw notReadyError();
     }
-    if (this.#sessions.size >= MAX_SESSIONS) {
+    const { remoteAddress, destroy } = context.values.get(streamContextKey);
+    const tooMany = this.#rates.session(remoteAddress);
+    if (tooMany) {
+      throw rateError(tooMany.message);
+    }
+    if (
+      this.#sessions.size >= this.#limits.sessions ||
+      this.#unopened >= this.#limits.unopenedSessions
+    ) {
       throw overloadedError();
     }
-    const { remoteAddress, destroy } = context.values.get(streamContextKey);
     const session = new Session(this.#context, {
       requests,
       signal: context.signal,
@@ -86,6 +109,10 @@ export class LinkServiceHandlers {
       isProtocolError: isUnreadable,
     });
     this.#sessions.add(session);
+    this.#unopened += 1;
+    void session.decided.then(() => {
+      this.#unopened -= 1;
+    });
     void session.ended.then(() => this.#sessions.delete(session));
     return session.run();
   }

@@ -39,6 +39,8 @@ export class Session implements HeldSession {
   readonly #nonce: Uint8Array;
   readonly #ended: Promise<SessionEnd>;
   #resolveEnded!: (end: SessionEnd) => void;
+  readonly #decided: Promise<void>;
+  #resolveDecided!: () => void;
   readonly #work = new AbortController();
   readonly #pumping = new AbortController();
   #opening: Promise<void> | undefined;
@@ -56,6 +58,9 @@ export class Session implements HeldSession {
     this.#state = { name: 'challenged' };
     this.#ended = new Promise(resolve => {
       this.#resolveEnded = resolve;
+    });
+    this.#decided = new Promise(resolve => {
+      this.#resolveDecided = resolve;
     });
     this.#outbound = new Outbound(() =>
       this.#end('overloaded', 'The operator does not read what it is sent'),
@@ -86,6 +91,11 @@ export class Session implements HeldSession {
   /** Resolves when the link is given back and nothing of the session writes any more. */
   get ended(): Promise<SessionEnd> {
     return this.#ended;
+  }
+
+  /** Resolves when the link was taken, or the session has ended without. */
+  get decided(): Promise<void> {
+    return this.#decided;
   }
 
   silentMs(): number {
@@ -139,6 +149,7 @@ export class Session implements HeldSession {
         this.#opening = this.#open(state.hello);
         break;
       case 'open':
+        this.#resolveDecided();
         openingFrames(state.link, this.#context).forEach(frame =>
           this.#outbound.push(frame),
         );
@@ -158,6 +169,7 @@ export class Session implements HeldSession {
         this.#beat();
         break;
       case 'ended':
+        this.#resolveDecided();
         void this.#finish(before, state.end);
         break;
       case 'challenged':

@@ -65,6 +65,7 @@ export type SessionEndReason =
   | 'revoked'
   | 'bad_signature'
   | 'held_elsewhere'
+  | 'rate_limited'
   | 'overloaded'
   /** Broken off. */
   | 'protocol_error'

@@ -47,7 +47,11 @@ export async function admit(options: {
     'end' in signer
       ? signer
       : await takeLink(cluster, { ...options, ...signer });
-  if (!admission.admitted && !options.signal.aborted) {
+  if (
+    !admission.admitted &&
+    !options.signal.aborted &&
+    context.rates.mayWriteRefusal(cluster.id)
+  ) {
     const { end } = admission;
     await context.lease.refuse({
       cluster,
@@ -117,6 +121,10 @@ async function takeLink(
   },
 ): Promise<Admission> {
   const { hello, publicKey, remoteAddress, context, signal } = options;
+  const tooMany = context.rates.sessionOfCluster(cluster.id);
+  if (tooMany) {
+    return refused('rate_limited', tooMany.message);
+  }
   const giveUpMs = context.clock.monotonicMs() + 1.5 * context.periods.silence;
   for (;;) {
     const taken = await context.lease.open({

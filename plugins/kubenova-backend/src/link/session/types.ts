@@ -62,6 +62,13 @@ export interface HeldSession {
   nudgeCalls(): void;
 }
 
+/** How often a cluster's operator may do what costs (gateway/limits). */
+export interface SessionRates {
+  /** A sentence where the operator opens sessions too often. */
+  sessionOfCluster(clusterId: string): { message: string } | undefined;
+  mayWriteRefusal(clusterId: string): boolean;
+}
+
 /** What a session works with. */
 export interface SessionContext {
   installationId: string;
@@ -77,6 +84,7 @@ export interface SessionContext {
   ingest: Ingest;
   changes: ChangeNotifier;
   logger: LoggerService;
+  rates: SessionRates;
   clock: SessionClock;
   periods: LinkPeriods;
 }

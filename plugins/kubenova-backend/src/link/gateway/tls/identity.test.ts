@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { X509Certificate } from 'node:crypto';
 import { Envelope } from '../../../crypto';
 import { useTestDatabase } from '../../__testUtils__/testDatabase';
-import { DEFAULT_PERIODS, LinkSettings } from '../../settings';
+import { DEFAULT_LIMITS, DEFAULT_PERIODS, LinkSettings } from '../../settings';
 import {
   createCaCertificate,
   createServerCertificate,
@@ -17,6 +17,7 @@ const settings: LinkSettings = {
   listen: { host: '10.7.0.1', port: 7443 },
   publicUrl: 'https://manager.example:7443',
   periods: DEFAULT_PERIODS,
+  limits: DEFAULT_LIMITS,
 };
 
 function envelope(byte = 1): Envelope {
