@@ -32,14 +32,22 @@ import {
   ClusterService,
   createBehindRouter,
   createClusterRouter,
+  createParkedEventRouter,
   DatabaseClusterStore,
   DatabaseJoinTokenStore,
   DatabaseOperatorKeyStore,
   JoiningOperators,
   JoinTokenService,
+  ParkedEventService,
   OperatorKeyService,
 } from './clusters';
-import { BehindDecisions, createLink, type Link } from './link';
+import {
+  createLifecycleRouter,
+  DatabaseLifecycleStore,
+  LifecycleProjection,
+  LifecycleService,
+} from './lifecycle';
+import { BehindDecisions, createLink, ParkedEvents, type Link } from './link';
 import type { ChangeNotifier } from './link/types';
 import { migrateDatabase } from './migrateDatabase';
 import { createRouter, IdempotencyStore, RouteGuard } from './router';
@@ -116,6 +124,8 @@ export const kubenovaPlugin = createBackendPlugin({
             domains: [
               createClusterRouter({ ...domains, guard }),
               createBehindRouter({ ...domains, guard }),
+              createLifecycleRouter({ ...domains, guard }),
+              createParkedEventRouter({ ...domains, guard }),
               createTenantRouter({ ...domains, guard }),
               createUserRouter({ ...domains, guard }),
               createApplicationRouter({ ...domains, guard }),
@@ -183,6 +193,7 @@ function createDomains(options: {
   const applicationStore = new DatabaseApplicationStore();
   const deployments = new DatabaseDeploymentStore();
   const usageStore = new DatabaseUsageStore();
+  const lifecycleStore = new DatabaseLifecycleStore();
 
   const users = new UserService({
     ...shared,
@@ -249,6 +260,14 @@ function createDomains(options: {
     ...shared,
     adopters: [new ClusterConfigAdopter(), placementAdopter, deploymentAdopter],
   });
+  // Deployments before placements: a placement is not deleted while a deployment refers to it.
+  const handlers = [
+    applicationProjection,
+    tenantProjection,
+    clusterProjection,
+    new UsageProjection({ store: usageStore }),
+    new LifecycleProjection({ store: lifecycleStore }),
+  ];
 
   return {
     applicationReader,
@@ -260,6 +279,16 @@ function createDomains(options: {
       clusters,
       keys: operatorKeys,
       rotations: link.rotations,
+    }),
+    lifecycle: new LifecycleService({
+      ...shared,
+      clusters,
+      store: lifecycleStore,
+    }),
+    parkedEvents: new ParkedEventService({
+      ...shared,
+      clusters,
+      parkedEvents: new ParkedEvents({ ...shared, handlers }),
     }),
     joinTokens: new JoinTokenService({
       ...shared,
@@ -275,13 +304,7 @@ function createDomains(options: {
       store: tokenStore,
     }),
     sessionListeners: [clusterProjection],
-    // Deployments before placements: a placement is not deleted while a deployment refers to it.
-    handlers: [
-      applicationProjection,
-      tenantProjection,
-      clusterProjection,
-      new UsageProjection({ store: usageStore }),
-    ],
+    handlers,
     snapshotListeners: [
       clusterProjection,
       tenantProjection,

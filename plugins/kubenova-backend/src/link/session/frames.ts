@@ -16,6 +16,7 @@ export function openingFrames(
       ackedSeq: link.ackedSeq,
       credit: new EventCredit(link.ackedSeq).present,
       heartbeatIntervalMs: options.periods.heartbeat,
+      capabilities: ['lifecycle-records'],
     },
   };
   return link.snapshotDue

@@ -36,6 +36,6 @@ function observedAtColumn(at: DateTime | undefined): Date | null {
 }
 
 /** Postgres' text has no NUL character; an event that is parked for having one must not fail again for it. */
-function withoutNul(text: string): string {
+export function withoutNul(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD');
 }

@@ -1,0 +1,4 @@
+export * from './createLifecycleRouter';
+export * from './DatabaseLifecycleStore';
+export * from './LifecycleService';
+export * from './projection';
