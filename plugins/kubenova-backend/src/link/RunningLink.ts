@@ -24,6 +24,7 @@ import { DatabaseLease } from './lease/DatabaseLease';
 import { HeldSessions } from './lease/HeldSessions';
 import { keepNextKey } from './lease/keepNextKey';
 import { LeaseKeeper } from './lease/LeaseKeeper';
+import { SessionBalancer } from './lease/SessionBalancer';
 import { StaleSweeper } from './lease/StaleSweeper';
 import { LinkDomains } from './Link';
 import { DatabaseNotifications } from './notifications/DatabaseNotifications';
@@ -63,6 +64,7 @@ export class RunningLink {
       randomBytes,
       createUuid: randomUUID,
     };
+    const replica = `${hostname()}/${process.pid}`;
     const held = new HeldSessions();
     const keeper = new LeaseKeeper({ db, held, clock, periods, logger });
     const ready = () => !this.#stopping && keeper.ready;
@@ -80,7 +82,7 @@ export class RunningLink {
         changes,
         logger,
         periods,
-        replica: `${hostname()}/${process.pid}`,
+        replica,
       }),
       keepNextKey: (link, key) => keepNextKey({ db, registry }, link, key),
       unsentStates: ({ clusterId, epoch }) => ({
@@ -138,6 +140,7 @@ export class RunningLink {
       keeper,
       new StaleSweeper({ db, clock, periods, changes, logger }),
       new ContestSweeper({ db, periods, changes, logger }),
+      new SessionBalancer({ db, held, replica, ready, clock, periods, logger }),
       outboxNudges,
       callNudges,
       new DatabaseNotifications({

@@ -64,6 +64,10 @@ export interface LinkPeriods {
   contest: number;
   /** Between two tries to take a link over that another process instance holds (S1). */
   takeover: number;
+  /** How long a session lives, a fifth more or less, before its operator dials again (S4). */
+  session: number;
+  /** Between two steps that give sessions to other replicas (S4). */
+  balance: number;
   /** How long sessions have to end in order when the Manager stops (S4). */
   drain: number;
   /** Pause after an ingest that failed; the batch is tried again (E9). */
@@ -80,6 +84,8 @@ export const DEFAULT_PERIODS: LinkPeriods = {
   lease: 10_000,
   contest: 600_000,
   takeover: 1_000,
+  session: 3_600_000,
+  balance: 30_000,
   drain: 3_000,
   ingestRetry: 1_000,
 };

@@ -16,6 +16,7 @@ import {
   Welcome,
 } from '@kubenova/proto';
 import { generateKeyPairSync, KeyObject, randomUUID, sign } from 'node:crypto';
+import { connect } from 'node:tls';
 import { helloPayload } from '../session/helloSignature';
 import { newKeyPayload } from '../session/KeyRotation';
 import { ScriptedSession } from './ScriptedSession';
@@ -41,6 +42,8 @@ export class ScriptedOperator {
   readonly #connections: Http2SessionManager;
   readonly #transport: ReturnType<typeof createGrpcTransport>;
   #key = newKey();
+  /** How many connections it has made. */
+  dialled = 0;
   #nextKey: KeyPair | undefined;
   #formerKey: KeyPair | undefined;
   #installationId = '';
@@ -60,7 +63,17 @@ export class ScriptedOperator {
     this.#connections = new Http2SessionManager(
       options.url,
       {},
-      { ca: options.ca },
+      {
+        createConnection: ({ hostname, port }) => {
+          this.dialled += 1;
+          return connect({
+            host: hostname,
+            port: Number(port),
+            ca: options.ca,
+            ALPNProtocols: ['h2'],
+          });
+        },
+      },
     );
     this.#transport = createGrpcTransport({
       baseUrl: options.url,

@@ -27,6 +27,8 @@ const PERIODS: LinkPeriods = {
   lease: 60_000,
   contest: 600_000,
   takeover: 20,
+  session: 3_600_000,
+  balance: 60_000,
   drain: 1_000,
   ingestRetry: 20,
 };

@@ -93,7 +93,9 @@ export class Listener {
   refuseNew(): void {
     this.#server.close();
     for (const connection of this.#connections) {
-      connection.goaway();
+      if (!connection.destroyed) {
+        connection.goaway();
+      }
     }
   }
 

@@ -89,7 +89,8 @@ export class LinkServiceHandlers {
     if (!this.#ready()) {
       throw notReadyError();
     }
-    const { remoteAddress, destroy } = context.values.get(streamContextKey);
+    const { remoteAddress, goAway, destroy } =
+      context.values.get(streamContextKey);
     const tooMany = this.#rates.session(remoteAddress);
     if (tooMany) {
       throw rateError(tooMany.message);
@@ -104,6 +105,7 @@ export class LinkServiceHandlers {
       requests,
       signal: context.signal,
       remoteAddress,
+      goAway,
       destroy,
       errorOf: sessionError,
       isProtocolError: isUnreadable,

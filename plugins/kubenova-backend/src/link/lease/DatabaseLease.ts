@@ -1,6 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import { Hello } from '@kubenova/proto';
 import { Knex } from 'knex';
 import { OpenLink } from '../session/SessionState';
 import { SessionEnd } from '../session/SessionState';

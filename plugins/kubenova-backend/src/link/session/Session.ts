@@ -16,6 +16,7 @@ import {
   SessionState,
   transition,
 } from './SessionState';
+import { spread } from './spread';
 import { HeldSession, SessionContext, SessionStream } from './types';
 
 /** A Heartbeat is not queued behind frames that the operator has not read yet: those show life as well. */
@@ -156,9 +157,16 @@ export class Session implements HeldSession {
         this.#startTraffic(state.link);
         this.#beat();
         this.#listen();
+        this.#after(spread(this.#context.clock, periods.session, 0.2), () =>
+          this.drain({
+            spreadMs: periods.heartbeat,
+            reason: 'The session has lived for long enough',
+          }),
+        );
         break;
       case 'draining':
         this.#pumping.abort();
+        this.#stream.goAway(); // first, or the next session might come on this connection
         this.#outbound.push({
           case: 'drain',
           value: { spreadMs: state.order.spreadMs },

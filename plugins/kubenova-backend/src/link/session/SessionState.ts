@@ -8,9 +8,9 @@ import { Hello } from '@kubenova/proto';
  * | challenged | Challenge is sent, Hello awaited                   | hello                    | hello → opening, drain → ended, end → ended |
  * | opening    | signature is verified, the link taken; where       | none: it gives up itself | opened → open, drain → ended, end → ended   |
  * |            | another process holds it, when that one is silent  |                          |                                             |
- * | open       | Welcome is sent; desired state down, events up     | heartbeat, silence       | drain → draining, end → ended               |
- * | draining   | Drain is sent, nothing new goes down; events in    | heartbeat, drain         | end → ended                                 |
- * |            | flight are acknowledged                            |                          |                                             |
+ * | open       | Welcome is sent; desired state down, events up     | heartbeat, silence, life | drain → draining, end → ended               |
+ * | draining   | GOAWAY and Drain are sent, nothing new goes down;  | heartbeat, drain         | end → ended                                 |
+ * |            | events in flight are acknowledged                  |                          |                                             |
  * | ended      | the stream is closed, the link given back          | destroy                  | nothing                                     |
  *
  * A timer belongs to the state that set it and does not outlive it.

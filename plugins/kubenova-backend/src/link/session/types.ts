@@ -8,7 +8,7 @@ import { ChangeNotifier, OperatorRegistry } from '../types';
 import { BehindStates } from './BehindWatch';
 import { UnsentStates } from './DesiredStatePump';
 import { NextKeyOutcome } from './KeyRotation';
-import { OpenLink, SessionEnd } from './SessionState';
+import { DrainOrder, OpenLink, SessionEnd } from './SessionState';
 
 /** Time and randomness, injected. */
 export interface SessionClock {
@@ -52,6 +52,8 @@ export interface HeldSession {
   silentMs(): number;
   /** Somebody else has the link now, or this replica may not keep it. */
   fence(reason: 'fenced' | 'lease_lost', message: string): void;
+  /** The operator is to dial again (S4). */
+  drain(order: DrainOrder): void;
   /** The operator is to have a new key (S7). */
   rotateKey(rotationId: string): void;
   /** There may be desired state to send. */
@@ -95,6 +97,8 @@ export interface SessionStream {
   /** Fires when the stream is gone. */
   signal: AbortSignal;
   remoteAddress: string;
+  /** Tells the peer to open no further stream on this connection. */
+  goAway(): void;
   /** Breaks the stream off: for a peer that leaves its side open. */
   destroy(): void;
   /** What the stream ends with; `undefined` for an end in order. */
