@@ -1,3 +1,5 @@
+import { behindMessages } from './behindMessages';
+
 export const clusterMessages = {
   title: 'Datacenters',
   intro:
@@ -113,6 +115,7 @@ export const clusterMessages = {
     done: 'done',
     waiting: 'waiting',
   },
+  behind: behindMessages,
   delete: {
     button: 'Delete',
     title: 'Delete datacenter {{name}}',

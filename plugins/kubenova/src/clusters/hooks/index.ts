@@ -3,3 +3,4 @@ export { useCluster } from './useCluster';
 export { useJoinCommand } from './useJoinCommand';
 export { useAddCluster } from './useAddCluster';
 export { useDeleteCluster, type ClusterDeletion } from './useDeleteCluster';
+export { useDecideManagerBehind, useManagerBehind } from './useManagerBehind';

@@ -24,6 +24,7 @@ import {
 import { tenantsIn } from '../../tenantsIn';
 import { ComponentsTable } from '../ComponentsTable';
 import { JoinPanel } from '../JoinPanel';
+import { ManagerBehind } from '../ManagerBehind';
 import { ClusterConfiguration } from './ClusterConfiguration';
 import { ClusterOverview } from './ClusterOverview';
 import { DeleteCluster } from './DeleteCluster';
@@ -100,6 +101,7 @@ function ClusterDetails({ cluster, deletion }: ClusterDetailsProps) {
         }
       />
       <Container pb="6">
+        <ManagerBehind cluster={cluster} />
         <ClusterOverview cluster={cluster} />
         {cluster.status !== 'connected' && <JoinPanel cluster={cluster} />}
         <Section title={t('clusters.detail.components')}>

@@ -1,0 +1,1 @@
+export { ManagerBehind } from './ManagerBehind';
