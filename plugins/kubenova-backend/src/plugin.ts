@@ -5,6 +5,10 @@ import {
   type DatabaseService,
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
+import {
+  metricsServiceRef,
+  tracingServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { kubenovaPermissions } from '@kubenova/plugin-kubenova-common';
@@ -47,7 +51,13 @@ import {
   LifecycleProjection,
   LifecycleService,
 } from './lifecycle';
-import { BehindDecisions, createLink, ParkedEvents, type Link } from './link';
+import {
+  BehindDecisions,
+  createLink,
+  createLinkTelemetry,
+  ParkedEvents,
+  type Link,
+} from './link';
 import type { ChangeNotifier } from './link/types';
 import { migrateDatabase } from './migrateDatabase';
 import { createRouter, IdempotencyStore, RouteGuard } from './router';
@@ -92,10 +102,12 @@ export const kubenovaPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        tracing: tracingServiceRef,
       },
       async init(deps) {
         const { config, events, lifecycle, logger, signals } = deps;
@@ -109,7 +121,12 @@ export const kubenovaPlugin = createBackendPlugin({
           recipients: () => userStore.entityRefs(database),
           signals,
         });
-        const link = await createLink({ config, logger, database });
+        const link = await createLink({
+          config,
+          logger,
+          database,
+          telemetry: createLinkTelemetry(deps),
+        });
         const domains = createDomains({
           changes,
           database,

@@ -34,6 +34,12 @@ import { OutboxNudges } from './outbox/OutboxNudges';
 import { OutcomeHandler } from './outbox/OutcomeHandler';
 import { SessionClock, SessionContext } from './session/types';
 import { LinkSettings } from './settings';
+import {
+  LinkTelemetry,
+  observedCommits,
+  observedLease,
+  readOutboxBacklog,
+} from './telemetry';
 
 /** The link while it runs: wires its rooms, starts them in order and stops them in reverse. */
 export class RunningLink {
@@ -53,10 +59,11 @@ export class RunningLink {
     identity: ListenerIdentity;
     /** Those of this replica who wait for answers to calls. */
     wakers: Wakers;
+    telemetry: LinkTelemetry;
     logger: LoggerService;
     domains: LinkDomains;
   }) {
-    const { db, settings, logger, domains } = options;
+    const { db, settings, logger, domains, telemetry } = options;
     const { periods } = settings;
     const { changes, registry } = domains;
     const clock: SessionClock = {
@@ -74,16 +81,19 @@ export class RunningLink {
       rates,
       installationId: options.identity.address.installationId,
       registry,
-      lease: new DatabaseLease({
-        db,
-        held,
-        listeners: domains.sessionListeners,
-        registry,
-        changes,
-        logger,
-        periods,
-        replica,
-      }),
+      lease: observedLease(
+        new DatabaseLease({
+          db,
+          held,
+          listeners: domains.sessionListeners,
+          registry,
+          changes,
+          logger,
+          periods,
+          replica,
+        }),
+        telemetry,
+      ),
       keepNextKey: (link, key) => keepNextKey({ db, registry }, link, key),
       unsentStates: ({ clusterId, epoch }) => ({
         claim: claim => claimUnsent(db, { clusterId, epoch, ...claim }),
@@ -96,15 +106,18 @@ export class RunningLink {
       }),
       callStates: link => callStates(db, link),
       ingest: new GroupCommit({
-        ingest: new DatabaseIngest({
-          db,
-          projector: new Projector({
-            handlers: [new OutcomeHandler(), ...domains.handlers],
-            snapshotListeners: domains.snapshotListeners,
+        ingest: observedCommits(
+          new DatabaseIngest({
+            db,
+            projector: new Projector({
+              handlers: [new OutcomeHandler(), ...domains.handlers],
+              snapshotListeners: domains.snapshotListeners,
+            }),
+            limits: new PoisonLimits(clock),
+            logger,
           }),
-          limits: new PoisonLimits(clock),
-          logger,
-        }),
+          { telemetry, clock: { ...clock, now: Date.now } },
+        ),
         changes,
       }),
       changes,
@@ -119,6 +132,7 @@ export class RunningLink {
       context,
       rates,
       limits,
+      telemetry,
       ready,
     });
     this.#listener = new Listener({
@@ -133,6 +147,10 @@ export class RunningLink {
       shutdownSignal: this.#shutdown.signal,
       logger,
     });
+    telemetry.observeOutbox(
+      () => readOutboxBacklog(db),
+      this.#stopLoops.signal,
+    );
     const pollMs = periods.poll;
     const outboxNudges = new OutboxNudges({ db, links: held, pollMs, logger });
     const callNudges = new CallNudges({ db, links: held, pollMs, logger });

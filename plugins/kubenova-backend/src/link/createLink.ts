@@ -5,6 +5,7 @@ import {
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { Envelope } from '../crypto';
 import { DatabaseCalls } from './calls/DatabaseCalls';
 import { Wakers } from './calls/Wakers';
@@ -16,6 +17,7 @@ import { Link } from './Link';
 import { DatabaseOutbox } from './outbox/DatabaseOutbox';
 import { RunningLink } from './RunningLink';
 import { LinkLimits, LinkPeriods, readLinkSettings } from './settings';
+import { LinkTelemetry, noLinkTelemetry, observedCalls } from './telemetry';
 
 /**
  * Makes the link of this replica. Nothing runs before `start`; what the domains need to be made (outbox, states, address) is there
@@ -27,12 +29,14 @@ export async function createLink(options: {
   config: RootConfigService;
   logger: LoggerService;
   database: Knex;
+  /** Absent: nobody is told anything. */
+  telemetry?: LinkTelemetry;
   /** Shorter ones for tests. */
   periods?: Partial<LinkPeriods>;
   /** Other ones for tests. */
   limits?: Partial<LinkLimits>;
 }): Promise<Link> {
-  const { config, database } = options;
+  const { config, database, telemetry = noLinkTelemetry } = options;
   const logger = options.logger.child({ room: 'link' });
   const configured = readLinkSettings(config);
   const settings = {
@@ -49,14 +53,17 @@ export async function createLink(options: {
   const outbox = new DatabaseOutbox();
   const states = new DatabaseLinkStates();
   const wakers = new Wakers();
-  const calls = new DatabaseCalls({
-    db: database,
-    wakers,
-    createUuid: randomUUID,
-    pollMs: settings.periods.poll,
-    silenceMs: settings.periods.silence,
-    logger,
-  });
+  const calls = observedCalls(
+    new DatabaseCalls({
+      db: database,
+      wakers,
+      createUuid: randomUUID,
+      pollMs: settings.periods.poll,
+      silenceMs: settings.periods.silence,
+      logger,
+    }),
+    { telemetry, monotonicMs: () => performance.now() },
+  );
   let running: RunningLink | undefined;
 
   return {
@@ -75,6 +82,7 @@ export async function createLink(options: {
         settings,
         identity,
         wakers,
+        telemetry,
         logger,
         domains,
       });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createLink } from '../createLink';
 import { Link } from '../Link';
 import { LinkLimits, LinkPeriods } from '../settings';
+import { LinkTelemetry } from '../telemetry';
 import {
   ChangedRef,
   EventHandler,
@@ -57,6 +58,7 @@ export class TestLink {
     sessionListeners?: SessionListener[];
     snapshotListeners?: SnapshotListener[];
     registry?: FakeOperatorRegistry;
+    telemetry?: LinkTelemetry;
   }): Promise<TestLink> {
     const registry = options.registry ?? new FakeOperatorRegistry();
     const changed: ChangedRef[] = [];
@@ -76,6 +78,7 @@ export class TestLink {
         child: () => mockServices.logger.mock(),
       }),
       database: options.db,
+      telemetry: options.telemetry,
       periods: { ...PERIODS, ...options.periods },
       limits: { ...LIMITS, ...options.limits },
     });

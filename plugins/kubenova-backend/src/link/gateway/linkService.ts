@@ -9,6 +9,7 @@ import { Session } from '../session/Session';
 import { DrainOrder } from '../session/SessionState';
 import { SessionContext } from '../session/types';
 import { LinkLimits } from '../settings';
+import { LinkTelemetry, SessionWatch } from '../telemetry';
 import {
   enrollError,
   isUnreadable,
@@ -26,6 +27,7 @@ export class LinkServiceHandlers {
   readonly #ready: () => boolean;
   readonly #rates: RateLimits;
   readonly #limits: LinkLimits;
+  readonly #telemetry: LinkTelemetry;
   readonly #sessions = new Set<Session>();
   #unopened = 0;
 
@@ -33,11 +35,13 @@ export class LinkServiceHandlers {
     context: SessionContext;
     rates: RateLimits;
     limits: LinkLimits;
+    telemetry: LinkTelemetry;
     ready(): boolean;
   }) {
     this.#context = options.context;
     this.#rates = options.rates;
     this.#limits = options.limits;
+    this.#telemetry = options.telemetry;
     this.#ready = options.ready;
   }
 
@@ -63,11 +67,16 @@ export class LinkServiceHandlers {
     if (tooMany) {
       throw rateError(tooMany.message);
     }
-    const outcome = await this.#context.registry.enroll({
-      joinToken: request.joinToken,
-      novaClusterId: request.novaClusterId,
-      publicKey: request.publicKey,
-    });
+    const outcome = await this.#telemetry.span('kubenova.link.enrol', {}, () =>
+      this.#context.registry.enroll({
+        joinToken: request.joinToken,
+        novaClusterId: request.novaClusterId,
+        publicKey: request.publicKey,
+      }),
+    );
+    this.#telemetry.enrolled(
+      outcome.outcome === 'refused' ? outcome.reason : outcome.outcome,
+    );
     if (outcome.outcome === 'refused') {
       this.#context.logger.warn(
         `An operator was refused to enrol for the cluster ${JSON.stringify(
@@ -101,8 +110,12 @@ export class LinkServiceHandlers {
     ) {
       throw overloadedError();
     }
+    const watch = new SessionWatch({
+      telemetry: this.#telemetry,
+      monotonicMs: () => this.#context.clock.monotonicMs(),
+    });
     const session = new Session(this.#context, {
-      requests,
+      requests: watch.received(requests),
       signal: context.signal,
       remoteAddress,
       goAway,
@@ -115,7 +128,10 @@ export class LinkServiceHandlers {
     void session.decided.then(() => {
       this.#unopened -= 1;
     });
-    void session.ended.then(() => this.#sessions.delete(session));
-    return session.run();
+    void session.ended.then(end => {
+      this.#sessions.delete(session);
+      watch.ended(end);
+    });
+    return watch.sent(session.run());
   }
 }

@@ -11,6 +11,9 @@ const MAX_ALONE = 2;
 /** As many batches go into one transaction as have this many events. */
 const GROUP_EVENTS = 1_024;
 
+/** The transactions themselves. */
+export type Commits = Pick<DatabaseIngest, 'commitTogether' | 'commitAlone'>;
+
 interface Waiting {
   prepared: PreparedBatch;
   /** How often it was left out of a group. */
@@ -30,7 +33,7 @@ interface Waiting {
  * 4. What failed because the database is away is not tried here again: every session does that itself, after a pause.
  */
 export class GroupCommit implements Ingest {
-  readonly #ingest: DatabaseIngest;
+  readonly #ingest: Commits;
   readonly #changes: ChangeNotifier;
   readonly #waiting: Waiting[] = [];
   readonly #waitingAlone: Waiting[] = [];
@@ -40,7 +43,7 @@ export class GroupCommit implements Ingest {
   #together = 0;
   #alone = 0;
 
-  constructor(options: { ingest: DatabaseIngest; changes: ChangeNotifier }) {
+  constructor(options: { ingest: Commits; changes: ChangeNotifier }) {
     this.#ingest = options.ingest;
     this.#changes = options.changes;
   }
