@@ -866,6 +866,380 @@ export const spec = {
         },
         "additionalProperties": false
       },
+      "ClusterLink": {
+        "type": "object",
+        "description": "How the link to a cluster's operator is. What nobody has told yet is left out.",
+        "required": [
+          "state",
+          "stale",
+          "epoch",
+          "capabilities",
+          "outbox",
+          "parkedEvents",
+          "recentErrors"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "description": "Open also where the operator is silent, until its session is ended.",
+            "enum": [
+              "never_connected",
+              "open",
+              "closed"
+            ]
+          },
+          "stale": {
+            "type": "boolean",
+            "description": "The operator has been silent for 30 seconds or more. Always false before its first session."
+          },
+          "epoch": {
+            "type": "integer",
+            "description": "The number of the newest session; 0 before the first."
+          },
+          "openedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the newest session was opened."
+          },
+          "closedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the newest session was ended; left out while it is open."
+          },
+          "closeReason": {
+            "type": "string"
+          },
+          "lastSeenAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "remoteAddress": {
+            "type": "string",
+            "description": "Where the newest session was dialled from."
+          },
+          "replica": {
+            "type": "string",
+            "description": "The replica of the Manager that the newest session is with."
+          },
+          "capabilities": {
+            "type": "array",
+            "description": "Optional parts of the protocol that the operator has.",
+            "items": {
+              "type": "string",
+              "example": "calls"
+            }
+          },
+          "operatorVersion": {
+            "type": "string"
+          },
+          "kubernetesVersion": {
+            "type": "string"
+          },
+          "journal": {
+            "$ref": "#/components/schemas/JournalLevel"
+          },
+          "lag": {
+            "$ref": "#/components/schemas/LinkLag"
+          },
+          "outbox": {
+            "$ref": "#/components/schemas/LinkOutbox"
+          },
+          "parkedEvents": {
+            "type": "integer",
+            "description": "Events that were set aside because they could not be written."
+          },
+          "haltedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Since when nothing is acknowledged because too many events can not be written; left out where all is well."
+          },
+          "durability": {
+            "type": "string",
+            "description": "What becomes of acknowledged events when the database fails. Replicated means that a standby has them too; single, that there is one copy; may_lose_on_failover, that a standby that takes over may lack the last ones.",
+            "enum": [
+              "replicated",
+              "single",
+              "may_lose_on_failover"
+            ]
+          },
+          "refusal": {
+            "$ref": "#/components/schemas/LinkRefusal"
+          },
+          "contestedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When two operators last took the link from each other; left out where none do."
+          },
+          "behind": {
+            "$ref": "#/components/schemas/LinkBehind"
+          },
+          "rotation": {
+            "$ref": "#/components/schemas/KeyRotation"
+          },
+          "recentErrors": {
+            "type": "array",
+            "description": "At most 20, newest first.",
+            "items": {
+              "$ref": "#/components/schemas/LinkError"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "JournalLevel": {
+        "type": "object",
+        "description": "How full the operator's journal was when it told last.",
+        "required": [
+          "depth",
+          "bytes",
+          "budgetBytes"
+        ],
+        "properties": {
+          "depth": {
+            "type": "integer",
+            "description": "Events that are not acknowledged."
+          },
+          "oldestAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the oldest of them was seen, by the operator's clock; left out where there is none."
+          },
+          "bytes": {
+            "type": "integer",
+            "description": "What the events take, acknowledged records included."
+          },
+          "budgetBytes": {
+            "type": "integer",
+            "description": "What they may take."
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkLag": {
+        "type": "object",
+        "required": [
+          "lastMs"
+        ],
+        "properties": {
+          "lastMs": {
+            "type": "integer",
+            "description": "From when the newest event of the last batch was seen to its commit, in milliseconds; as good as the cluster's clock."
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkOutbox": {
+        "type": "object",
+        "required": [
+          "waiting"
+        ],
+        "properties": {
+          "waiting": {
+            "type": "integer",
+            "description": "Desired states that the operator has not accepted yet."
+          },
+          "oldestAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the oldest of them was written."
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkRefusal": {
+        "type": "object",
+        "description": "An operator that was refused since the newest session was opened. It asks again every 5 minutes.",
+        "required": [
+          "reason",
+          "message",
+          "at"
+        ],
+        "properties": {
+          "reason": {
+            "type": "string",
+            "example": "unsupported_version"
+          },
+          "message": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "remoteAddress": {
+            "type": "string"
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkBehind": {
+        "type": "object",
+        "description": "The operator holds what the Manager does not know of, because its database was restored or failed over.",
+        "required": [
+          "since",
+          "keys"
+        ],
+        "properties": {
+          "since": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "keys": {
+            "type": "integer",
+            "description": "How many keys somebody has to decide about."
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkError": {
+        "type": "object",
+        "required": [
+          "at",
+          "reason",
+          "message",
+          "count"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "reason": {
+            "type": "string",
+            "example": "protocol_error"
+          },
+          "message": {
+            "type": "string"
+          },
+          "count": {
+            "type": "integer",
+            "description": "How often in a row the same happened."
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkPing": {
+        "type": "object",
+        "required": [
+          "roundTripMs"
+        ],
+        "properties": {
+          "roundTripMs": {
+            "type": "number",
+            "description": "From this replica of the Manager to the operator and back, in milliseconds.",
+            "example": 8.4
+          }
+        },
+        "additionalProperties": false
+      },
+      "LinkDiagnostics": {
+        "type": "object",
+        "description": "What an operator tells of itself when it is asked.",
+        "required": [
+          "takenAt",
+          "operatorVersion",
+          "kubernetesVersion",
+          "nodeVersion",
+          "uptimeSeconds",
+          "rssBytes",
+          "incarnation",
+          "ackedSeq",
+          "assignedSeq",
+          "highestEpoch",
+          "highestGeneration",
+          "journal",
+          "recentErrors"
+        ],
+        "properties": {
+          "takenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "By the operator's clock."
+          },
+          "operatorVersion": {
+            "type": "string"
+          },
+          "kubernetesVersion": {
+            "type": "string"
+          },
+          "nodeVersion": {
+            "type": "string",
+            "description": "The version of Node.js that the operator runs on.",
+            "example": "24.21.0"
+          },
+          "uptimeSeconds": {
+            "type": "number"
+          },
+          "rssBytes": {
+            "type": "integer",
+            "description": "Memory that the operator's process takes."
+          },
+          "leaseHolder": {
+            "type": "string",
+            "description": "Who holds the Lease of the operator in its cluster; left out where nobody does."
+          },
+          "incarnation": {
+            "type": "string",
+            "description": "One life of the operator's journal."
+          },
+          "ackedSeq": {
+            "type": "integer",
+            "description": "The highest sequence of an event that the operator knows to be acknowledged."
+          },
+          "assignedSeq": {
+            "type": "integer",
+            "description": "The highest sequence that the journal ever gave to an event."
+          },
+          "highestEpoch": {
+            "type": "integer",
+            "description": "The highest number of a session that the operator ever obeyed."
+          },
+          "highestGeneration": {
+            "type": "integer",
+            "description": "The highest generation that the operator ever accepted."
+          },
+          "journal": {
+            "$ref": "#/components/schemas/JournalLevel"
+          },
+          "recentErrors": {
+            "type": "array",
+            "description": "The operator's last warnings and errors, at most 20, newest first.",
+            "items": {
+              "$ref": "#/components/schemas/OperatorLogLine"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "OperatorLogLine": {
+        "type": "object",
+        "required": [
+          "at",
+          "level",
+          "message"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "level": {
+            "type": "string",
+            "enum": [
+              "warn",
+              "error"
+            ]
+          },
+          "message": {
+            "type": "string"
+          },
+          "error": {
+            "type": "string",
+            "description": "What was thrown."
+          }
+        },
+        "additionalProperties": false
+      },
       "KeyRotation": {
         "type": "object",
         "description": "How far the replacement of an operator's key has come.",
@@ -1817,6 +2191,102 @@ export const spec = {
               "application/json; charset=utf-8": {
                 "schema": {
                   "$ref": "#/components/schemas/JoinCommand"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/link": {
+      "get": {
+        "operationId": "GetClusterLink",
+        "description": "Tell how the link to a cluster's operator is.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/ClusterLink"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/link/ping": {
+      "post": {
+        "operationId": "PingOperator",
+        "description": "Ask the operator whether it is there, at most once, through whichever replica holds its link.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/LinkPing"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/clusters/{clusterName}/link/diagnostics": {
+      "post": {
+        "operationId": "DiagnoseOperator",
+        "description": "Ask the operator how it is, at most once, through whichever replica holds its link.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/clusterName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "ok",
+            "content": {
+              "application/json; charset=utf-8": {
+                "schema": {
+                  "$ref": "#/components/schemas/LinkDiagnostics"
                 }
               }
             }

@@ -12,6 +12,7 @@ import { ApplicationStatus } from '../models/ApplicationStatus.model';
 import { BehindDecisionRequest } from '../models/BehindDecisionRequest.model';
 import { BootstrapProgress } from '../models/BootstrapProgress.model';
 import { Cluster } from '../models/Cluster.model';
+import { ClusterLink } from '../models/ClusterLink.model';
 import { ClusterList } from '../models/ClusterList.model';
 import { CreateApplicationRequest } from '../models/CreateApplicationRequest.model';
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
@@ -19,6 +20,8 @@ import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
 import { KeyRotation } from '../models/KeyRotation.model';
 import { LifecycleList } from '../models/LifecycleList.model';
+import { LinkDiagnostics } from '../models/LinkDiagnostics.model';
+import { LinkPing } from '../models/LinkPing.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
 import { ParkedEventList } from '../models/ParkedEventList.model';
 import { ParkedEventReplay } from '../models/ParkedEventReplay.model';
@@ -146,6 +149,15 @@ export type DeleteTenant = {
 /**
  * @public
  */
+export type DiagnoseOperator = {
+  path: {
+    clusterName: string;
+  };
+  response: LinkDiagnostics | ApiError;
+};
+/**
+ * @public
+ */
 export type GetApplication = {
   path: {
     applicationId: string;
@@ -160,6 +172,15 @@ export type GetCluster = {
     clusterName: string;
   };
   response: Cluster | ApiError;
+};
+/**
+ * @public
+ */
+export type GetClusterLink = {
+  path: {
+    clusterName: string;
+  };
+  response: ClusterLink | ApiError;
 };
 /**
  * @public
@@ -299,6 +320,15 @@ export type ListUserApplications = {
 /**
  * @public
  */
+export type PingOperator = {
+  path: {
+    clusterName: string;
+  };
+  response: LinkPing | ApiError;
+};
+/**
+ * @public
+ */
 export type ReplayParkedEvents = {
   path: {
     clusterName: string;
@@ -392,9 +422,13 @@ export type EndpointMap = {
 
   '#_delete|/tenants/{tenantName}': DeleteTenant;
 
+  '#post|/clusters/{clusterName}/link/diagnostics': DiagnoseOperator;
+
   '#get|/applications/{applicationId}': GetApplication;
 
   '#get|/clusters/{clusterName}': GetCluster;
+
+  '#get|/clusters/{clusterName}/link': GetClusterLink;
 
   '#get|/clusters/{clusterName}/behind': GetManagerBehind;
 
@@ -419,6 +453,8 @@ export type EndpointMap = {
   '#get|/tenants': ListTenants;
 
   '#get|/users/{userId}/apps': ListUserApplications;
+
+  '#post|/clusters/{clusterName}/link/ping': PingOperator;
 
   '#post|/clusters/{clusterName}/parked-events/replay': ReplayParkedEvents;
 

@@ -16,6 +16,7 @@ import { ApplicationStatus } from '../models/ApplicationStatus.model';
 import { BehindDecisionRequest } from '../models/BehindDecisionRequest.model';
 import { BootstrapProgress } from '../models/BootstrapProgress.model';
 import { Cluster } from '../models/Cluster.model';
+import { ClusterLink } from '../models/ClusterLink.model';
 import { ClusterList } from '../models/ClusterList.model';
 import { CreateApplicationRequest } from '../models/CreateApplicationRequest.model';
 import { CreateClusterRequest } from '../models/CreateClusterRequest.model';
@@ -23,6 +24,8 @@ import { CreateTenantRequest } from '../models/CreateTenantRequest.model';
 import { JoinCommand } from '../models/JoinCommand.model';
 import { KeyRotation } from '../models/KeyRotation.model';
 import { LifecycleList } from '../models/LifecycleList.model';
+import { LinkDiagnostics } from '../models/LinkDiagnostics.model';
+import { LinkPing } from '../models/LinkPing.model';
 import { ManagerBehind } from '../models/ManagerBehind.model';
 import { ParkedEventList } from '../models/ParkedEventList.model';
 import { ParkedEventReplay } from '../models/ParkedEventReplay.model';
@@ -157,6 +160,14 @@ export type DeleteTenant = {
 /**
  * @public
  */
+export type DiagnoseOperator = {
+  path: {
+    clusterName: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetApplication = {
   path: {
     applicationId: string;
@@ -166,6 +177,14 @@ export type GetApplication = {
  * @public
  */
 export type GetCluster = {
+  path: {
+    clusterName: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetClusterLink = {
   path: {
     clusterName: string;
   };
@@ -291,6 +310,14 @@ export type ListUserApplications = {
   query: {
     limit?: number;
     cursor?: string;
+  };
+};
+/**
+ * @public
+ */
+export type PingOperator = {
+  path: {
+    clusterName: string;
   };
 };
 /**
@@ -656,6 +683,32 @@ export class DefaultApiClient {
   }
 
   /**
+   * Ask the operator how it is, at most once, through whichever replica holds its link.
+   * @param clusterName -
+   */
+  public async diagnoseOperator(
+    // @ts-ignore
+    request: DiagnoseOperator,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<LinkDiagnostics>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/link/diagnostics`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
    * Get one application.
    * @param applicationId -
    */
@@ -693,6 +746,32 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/clusters/{clusterName}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Tell how the link to a cluster\'s operator is.
+   * @param clusterName -
+   */
+  public async getClusterLink(
+    // @ts-ignore
+    request: GetClusterLink,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ClusterLink>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/link`;
 
     const uri = parser.parse(uriTemplate).expand({
       clusterName: request.path.clusterName,
@@ -1040,6 +1119,32 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Ask the operator whether it is there, at most once, through whichever replica holds its link.
+   * @param clusterName -
+   */
+  public async pingOperator(
+    // @ts-ignore
+    request: PingOperator,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<LinkPing>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/clusters/{clusterName}/link/ping`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      clusterName: request.path.clusterName,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
     });
   }
 
