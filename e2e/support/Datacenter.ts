@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -48,6 +49,26 @@ export class Datacenter {
     const found = ['get', ...args, '-o', 'json', '--ignore-not-found'];
     const stdout = await this.kubectl(...found);
     return stdout.trim() ? JSON.parse(stdout) : undefined;
+  }
+
+  /**
+   * `kubectl get … --watch -o jsonpath`: calls back with each line, until it is stopped.
+   *
+   * @param template - with its line break at the end
+   */
+  watch(options: {
+    args: string[];
+    template: string;
+    onLine: (line: string) => void;
+  }): { stop(): void } {
+    const output = ['--watch', '-o', `jsonpath=${options.template}`];
+    const child = spawn(this.#facts.kubectl, [
+      ...['--kubeconfig', this.#facts.kubeconfig, 'get'],
+      ...options.args,
+      ...output,
+    ]);
+    createInterface(child.stdout).on('line', options.onLine);
+    return { stop: () => void child.kill() };
   }
 
   async apply(yaml: string): Promise<void> {
