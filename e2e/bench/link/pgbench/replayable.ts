@@ -21,7 +21,7 @@ export function replayable(
 }
 
 function isIngest(statement: string): boolean {
-  return /^UPDATE links\b[^]*\bSET acked_seq\b/.test(statement);
+  return /\bUPDATE links SET\s+acked_seq\b/.test(statement);
 }
 
 function withoutGuard(statement: string): string {
