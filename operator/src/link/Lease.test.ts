@@ -149,6 +149,17 @@ describe('a Lease', () => {
     assert.equal(await kept, 'lost');
   });
 
+  it('is lost by a holder that slept for too long, also where nobody took it', async () => {
+    const { clock, object, lease, signal } = setUp();
+    const first = lease('a');
+    await first.acquire(signal);
+    const kept = first.keep(signal);
+    clock.advance(20_000); // at once, as for a process that was stopped
+    assert.equal(await kept, 'lost');
+    assert.equal(object.stored?.holder, 'a');
+    assert.equal(clock.pending, 0);
+  });
+
   it('that is released is taken at once', async () => {
     const { clock, lease, signal } = setUp();
     const first = lease('a');

@@ -83,6 +83,11 @@ export class Lease {
       if (signal.aborted) {
         break;
       }
+      // A process that was paused beyond the deadline may find its Lease as it left it. It is lost all the same: whoever asked `isHeld`
+      // meanwhile has acted on it.
+      if (!this.isHeld()) {
+        return 'lost';
+      }
       renewed = await this.#tryToHold();
       if (!this.isHeld()) {
         return 'lost';
