@@ -16,6 +16,7 @@ import {
   KubeClient,
   kubeconfigConnection,
 } from './kube/index.ts';
+import { createDiagnostics } from './link/calls/diagnostics.ts';
 import { createLink } from './link/createLink.ts';
 import { systemClock as clock } from './link/clock.ts';
 import { Journal } from './link/journal/Journal.ts';
@@ -25,15 +26,18 @@ import { Lease } from './link/Lease.ts';
 import { LinkState } from './link/LinkState.ts';
 import { ensureOperatorKey } from './link/OperatorKey.ts';
 import { createLogger, type Logger } from './log/logger.ts';
+import { RecentProblems } from './log/RecentProblems.ts';
 import { runProcess, runTogether } from './runProcess.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUsage } from './usage/index.ts';
 import { version } from './version.ts';
 
 const processInstance = randomUUID();
+const problems = new RecentProblems();
 const logger = createLogger({
   write: line => process.stdout.write(`${line}\n`),
   now: clock.now,
+  see: problems.see,
 });
 
 await runProcess({ logger, clock, run });
@@ -98,6 +102,13 @@ async function operate(
   });
   try {
     const { desiredStates: desired, events, samples } = journal;
+    const identity = {
+      clusterId: config.clusterId,
+      installationId: config.installationId,
+      processInstance,
+      operatorVersion: version,
+      kubernetesVersion: await kube.version(),
+    };
     const link = createLink({
       journal,
       guard: createGuard({
@@ -105,13 +116,7 @@ async function operate(
       }),
       manager: { url: config.managerUrl, ca: config.managerCa },
       joinTokenFile: config.joinTokenFile,
-      identity: {
-        clusterId: config.clusterId,
-        installationId: config.installationId,
-        processInstance,
-        operatorVersion: version,
-        kubernetesVersion: await kube.version(),
-      },
+      identity,
       key: await ensureOperatorKey(
         new KubernetesKeyStore({ kube, namespace: config.podNamespace }),
       ),
@@ -119,6 +124,15 @@ async function operate(
       state,
       random: Math.random,
       createUuid: randomUUID,
+      calls: {
+        diagnostics: createDiagnostics({
+          identity,
+          journal,
+          clock,
+          leaseHolder: () => lease.holder,
+          recentProblems: () => problems.list(),
+        }),
+      },
       clock,
       logger,
     });

@@ -57,6 +57,11 @@ export class Lease {
     this.#onError = options.onError;
   }
 
+  /** Who held the Lease when it was last seen: this process or another one; absent where nobody did. */
+  get holder(): string | undefined {
+    return this.#seen?.lease.holder || undefined;
+  }
+
   isHeld(): boolean {
     return (
       this.#renewedAtMs !== undefined &&

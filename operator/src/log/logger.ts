@@ -38,25 +38,37 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
-type Level = 'info' | 'warn' | 'error';
+/** What is written, as one JSON object. */
+export type LogLine = Omit<LogFields, 'error'> & {
+  /** ISO 8601. */
+  time: string;
+  level: 'info' | 'warn' | 'error';
+  message: string;
+  /** What was thrown. */
+  error?: string;
+  stack?: string;
+};
 
 export function createLogger(options: {
   write: (line: string) => void;
   now: () => { toISO(): string | null };
   fields?: LogFields;
+  /** Sees each line as well. */
+  see?: (line: LogLine) => void;
 }): Logger {
-  const log = (level: Level) => (message: string, fields?: LogFields) => {
-    const { error, ...rest } = { ...options.fields, ...fields };
-    options.write(
-      JSON.stringify({
-        time: options.now().toISO(),
+  const log =
+    (level: LogLine['level']) => (message: string, fields?: LogFields) => {
+      const { error, ...rest } = { ...options.fields, ...fields };
+      const line: LogLine = {
+        time: options.now().toISO() ?? '',
         level,
         message,
         ...rest,
         ...(error !== undefined && describe(error)),
-      }),
-    );
-  };
+      };
+      options.write(JSON.stringify(line));
+      options.see?.(line);
+    };
   return {
     info: log('info'),
     warn: log('warn'),
