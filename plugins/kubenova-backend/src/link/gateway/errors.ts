@@ -64,8 +64,14 @@ export function rateError(message: string): ConnectError {
   return new ConnectError(message, Code.ResourceExhausted);
 }
 
+/** What is wrong with a message itself: its envelope or content, its size, its compression. */
+const UNREADABLE = [
+  Code.InvalidArgument,
+  Code.ResourceExhausted,
+  Code.Internal,
+];
+
 /** Whether an error of reading a stream says that the peer sent what can't be read, rather than that it went away. */
 export function isUnreadable(error: unknown): boolean {
-  const { code } = ConnectError.from(error);
-  return code === Code.InvalidArgument || code === Code.ResourceExhausted;
+  return UNREADABLE.includes(ConnectError.from(error).code);
 }

@@ -193,14 +193,16 @@ export class Session implements HeldSession {
         this.#receive(frame);
       }
       await this.#closedByOperator();
-    } catch (error) {
-      this.#end(
-        this.#stream.isProtocolError(error) ? 'protocol_error' : 'disconnected',
-        toError(error).message,
-      );
-    } finally {
       this.#readOver = true;
       this.#clearTimers(); // the state is 'ended' here, and its timer was for a peer that leaves its side open
+    } catch (error) {
+      const isUnreadable = this.#stream.isProtocolError(error);
+      // Of what can't be read nobody takes the rest, for which the peer would wait: its side is open still.
+      this.#readOver = !isUnreadable;
+      this.#end(
+        isUnreadable ? 'protocol_error' : 'disconnected',
+        toError(error).message,
+      );
     }
   }
 
