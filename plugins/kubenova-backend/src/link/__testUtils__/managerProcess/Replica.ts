@@ -73,7 +73,10 @@ export class Replica {
       );
     }
     globalThis.gc?.();
-    return process.memoryUsage();
+    return {
+      ...process.memoryUsage(),
+      resources: process.getActiveResourcesInfo(),
+    };
   }
 
   #domains(): LinkDomains {
