@@ -13,13 +13,11 @@ import { ApplicationProjection } from './projection';
 
 describe('ApplicationProjection', () => {
   const manager = useTestManager();
-  const project = projecting(
-    manager,
-    new ApplicationProjection({
-      applications: new DatabaseApplicationStore(),
-      deployments: new DatabaseDeploymentStore(),
-    }),
-  );
+  const projection = new ApplicationProjection({
+    applications: new DatabaseApplicationStore(),
+    deployments: new DatabaseDeploymentStore(),
+  });
+  const project = projecting(manager, projection);
   let id: string;
   let uids: Record<string, string>;
   let generation: number;
@@ -149,6 +147,29 @@ describe('ApplicationProjection', () => {
     expect((await web()).deployments[1]).toMatchObject({
       health: 'Unknown',
       healthMessage: expect.stringContaining('no longer exists'),
+    });
+  });
+
+  it('knows no health of a deployment that a snapshot did not name, until it is heard of again', async () => {
+    await project('fra1', result('fra1'), status('fra1'));
+    const refs = await manager.db.transaction(async tx => {
+      const cluster = await tx('clusters').where({ name: 'fra1' }).first();
+      return projection.snapshotEnded(tx, { cluster, begin: [1, 1_000] });
+    });
+    expect(refs).toEqual([
+      { kind: 'application', id, tenant: 'acme', name: 'web' },
+    ]);
+    expect((await web()).deployments[1]).toMatchObject({
+      cluster: 'fra1',
+      health: 'Unknown',
+      healthMessage: expect.stringContaining('last snapshot'),
+      sync: { state: 'Unknown' },
+      conditions: [{ reason: 'NotObserved' }],
+    });
+    await project('fra1', status('fra1'));
+    expect((await web()).deployments[1]).toMatchObject({
+      health: 'Healthy',
+      sync: { state: 'Synced' },
     });
   });
 

@@ -135,4 +135,44 @@ describe('ClusterProjection', () => {
       [],
     );
   });
+
+  it('shows no component as ready that a snapshot did not name, until it is heard of again', async () => {
+    const ready = status({
+      phase: 'Ready',
+      components: [{ name: 'capsule', phase: 'Ready' }],
+    });
+    await project('fra1', ready);
+    await manager.db.transaction(tx =>
+      projection.snapshotEnded(tx, {
+        cluster: { id: clusterId, name: 'fra1' },
+        begin: [1, 1_000],
+      }),
+    );
+    const unknown = await fra1();
+    expect(unknown).toMatchObject({ status: 'connected', components: [] });
+    expect(unknown.phase).toBeUndefined();
+    expect(unknown.conditions[0]).toMatchObject({ reason: 'NotObserved' });
+
+    await project('fra1', ready);
+    expect(await fra1()).toMatchObject({
+      phase: 'Ready',
+      components: [{ name: 'capsule', phase: 'Ready' }],
+    });
+  });
+
+  it('takes many statuses at once as one after another', async () => {
+    await project(
+      'fra1',
+      status({ phase: 'Ready' }),
+      status({ phase: 'Error' }),
+      status({ phase: 'Installing' }),
+    );
+    expect(await fra1()).toMatchObject({ status: 'bootstrapping' });
+    await project(
+      'fra1',
+      status({ phase: 'Ready' }),
+      status({ phase: 'Installing' }),
+    );
+    expect(await fra1()).toMatchObject({ status: 'connected' });
+  });
 });

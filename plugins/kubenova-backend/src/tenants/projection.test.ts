@@ -8,13 +8,11 @@ import { TenantProjection } from './projection';
 
 describe('TenantProjection', () => {
   const manager = useTestManager();
-  const project = projecting(
-    manager,
-    new TenantProjection({
-      placements: new DatabasePlacementStore(),
-      tenants: new DatabaseTenantStore(),
-    }),
-  );
+  const projection = new TenantProjection({
+    placements: new DatabasePlacementStore(),
+    tenants: new DatabaseTenantStore(),
+  });
+  const project = projecting(manager, projection);
   let uids: Record<string, string>;
   let generation: number;
 
@@ -104,6 +102,60 @@ describe('TenantProjection', () => {
     expect(await project('ams1', status('fra1'))).toEqual([]);
     expect(await placement('fra1')).toMatchObject({ status: 'ready' });
     expect(await placement('ams1')).toMatchObject({ status: 'pending' });
+  });
+
+  it('takes many events at once as one after another', async () => {
+    const failed = { outcome: 'Failed' as const, message: 'no such class' };
+    const refs = await project(
+      'fra1',
+      status('fra1', { phase: 'Error' }),
+      result('fra1', {}),
+      status('fra1', { phase: 'Provisioning' }),
+      status('fra1', { phase: 'Ready', generation: generation - 1 }),
+      result('fra1', { ...failed, generation: generation + 1 }),
+    );
+    expect(refs).toHaveLength(2);
+    expect(await placement('fra1')).toMatchObject({
+      status: 'provisioning',
+      sync: { appliedGeneration: generation },
+    });
+  });
+
+  it('knows nothing of a placement that a snapshot did not name, until it is heard of again', async () => {
+    await project('fra1', result('fra1', {}), status('fra1'));
+    await project('ams1', result('ams1', {}), status('ams1'));
+    const snapshotEnded = (seq: number) =>
+      manager.db.transaction(async tx => {
+        const cluster = await tx('clusters').where({ name: 'fra1' }).first();
+        return projection.snapshotEnded(tx, { cluster, begin: [1, seq] });
+      });
+
+    expect(await snapshotEnded(1)).toEqual([]); // its events came later
+    expect(await placement('fra1')).toMatchObject({ status: 'ready' });
+
+    expect(await snapshotEnded(1_000)).toEqual([
+      { kind: 'tenant', name: 'acme' },
+    ]);
+    expect(await placement('fra1')).toMatchObject({
+      status: 'unknown',
+      message: expect.stringContaining('last snapshot'),
+      sync: { state: 'Unknown' },
+      conditions: [{ type: 'Observed', status: 'False' }],
+    });
+    expect(await placement('ams1')).toMatchObject({ status: 'ready' });
+
+    await project('fra1', status('fra1'));
+    expect(await placement('fra1')).toMatchObject({
+      status: 'ready',
+      sync: { state: 'Synced' },
+      conditions: [],
+    });
+  });
+
+  it('keeps a placement that nobody wanted gone, whatever an operator confirms', async () => {
+    const deleted = { outcome: 'Deleted' as const, generation: 9 };
+    await project('fra1', result('fra1', deleted));
+    expect(await placement('fra1')).toBeDefined();
   });
 
   it('forgets a deleted tenant when the last cluster has confirmed', async () => {
