@@ -15,6 +15,9 @@ export const WINDOW_FRAMES = 64;
 export const WINDOW_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
+/** It has a lane of its own, beside the window (D4). */
+const CONFIGURATION = 'cluster/config';
+
 export type ApplyYamlFrame = MessageInitShape<typeof ApplyYamlSchema>;
 
 /** The pump's side of the outbox; all calls check the session's epoch. */
@@ -199,14 +202,13 @@ export class DesiredStatePump {
 
   async #fillWindow(signal: AbortSignal): Promise<void> {
     const underWay = [...this.#underWay.values()];
-    const bytesUnderWay = underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    const inWindow = underWay.filter(({ key }) => key !== CONFIGURATION);
+    const bytes = inWindow.reduce((sum, state) => sum + state.bytes, 0);
+    // Also where there is none: the configuration does not wait for room.
     const room = {
-      frames: WINDOW_FRAMES - underWay.length,
-      bytes: WINDOW_BYTES - bytesUnderWay,
+      frames: WINDOW_FRAMES - inWindow.length,
+      bytes: WINDOW_BYTES - bytes,
     };
-    if (room.frames <= 0 || room.bytes <= 0) {
-      return; // the next Accepted nudges
-    }
     const states = await this.#states.claim({ underWay, room });
     for (const state of states) {
       if (!signal.aborted) {

@@ -6,7 +6,7 @@ import { ScriptedOperator } from '../__testUtils__/ScriptedOperator';
 import { useTestDatabase } from '../__testUtils__/testDatabase';
 import { TestLink } from '../__testUtils__/TestLink';
 import { useTestLinks } from '../__testUtils__/useTestLinks';
-import { WINDOW_FRAMES } from './DesiredStatePump';
+import { WINDOW_BYTES, WINDOW_FRAMES } from './DesiredStatePump';
 
 describe('desired state on its way to an operator', () => {
   const database = useTestDatabase();
@@ -176,6 +176,64 @@ describe('desired state on its way to an operator', () => {
     await session.receive('applyYaml');
     const last = await session.receive('applyYaml');
     expect(last.number).toBe(BigInt(WINDOW_FRAMES + 2));
+  });
+
+  it('of one tenant does not keep the single change of another one waiting', async () => {
+    const test = await setUp();
+    for (let index = 0; index < 3 * WINDOW_FRAMES; index += 1) {
+      await put(test, `applications/acme/a${index}`, `index: ${index}`);
+    }
+    await put(test, 'applications/globex/web', 'a: 1');
+    const { session } = await test.operator.connect();
+    expect((await session.receive('applyYaml')).key).toBe(
+      'applications/acme/a0',
+    );
+    expect((await session.receive('applyYaml')).key).toBe(
+      'applications/globex/web',
+    );
+    for (let index = 1; index < WINDOW_FRAMES - 1; index += 1) {
+      expect((await session.receive('applyYaml')).key).toBe(
+        `applications/acme/a${index}`,
+      );
+    }
+  });
+
+  it('is the configuration without waiting for room in the window', async () => {
+    const test = await setUp();
+    for (let index = 0; index < WINDOW_FRAMES; index += 1) {
+      await put(test, `tenants/t${index}`, `index: ${index}`);
+    }
+    const { session } = await test.operator.connect();
+    for (let index = 0; index < WINDOW_FRAMES; index += 1) {
+      await session.receive('applyYaml');
+    }
+    await put(test, 'tenants/last', 'a: 1');
+    await put(test, 'cluster/config', 'a: 1');
+
+    const configuration = await session.receive('applyYaml');
+    expect(configuration.key).toBe('cluster/config');
+    session.accept(configuration);
+    await eventually(
+      () => read(test, 'cluster/config'),
+      row => row.accepted_generation !== null,
+    );
+    expect(session.unexpected).toEqual([]);
+  });
+
+  it('stays within the window by its size too', async () => {
+    const test = await setUp();
+    const half = 'x'.repeat(WINDOW_BYTES / 2);
+    for (const name of ['a', 'b', 'c']) {
+      await put(test, `tenants/${name}`, half);
+    }
+    const { session } = await test.operator.connect();
+    const first = await session.receive('applyYaml');
+    await session.receive('applyYaml');
+    await session.receive('heartbeat');
+    await session.receive('heartbeat');
+    expect(session.unexpected).toEqual([]);
+    session.accept(first);
+    expect((await session.receive('applyYaml')).key).toBe('tenants/c');
   });
 
   it('may be 1 MiB large', async () => {

@@ -1,6 +1,19 @@
 import type { Knex } from 'knex';
 import type { DateTime } from 'luxon';
 
+/** What was told of another object of the name says nothing about this one. */
+const NOTHING_TOLD = {
+  phase: null,
+  namespaces: '[]',
+  conditions: '[]',
+  status_generation: 0,
+  apply_generation: 0,
+  apply_outcome: null,
+  apply_message: null,
+  applied_generation: null,
+  last_synced_at: null,
+};
+
 export interface AdoptedPlacement {
   tenantId: string;
   clusterId: string;
@@ -50,15 +63,3 @@ export async function adoptPlacement(
     });
   }
 }
-
-const NOTHING_TOLD = {
-  phase: null,
-  namespaces: '[]',
-  conditions: '[]',
-  status_generation: 0,
-  apply_generation: 0,
-  apply_outcome: null,
-  apply_message: null,
-  applied_generation: null,
-  last_synced_at: null,
-};
