@@ -9,7 +9,7 @@ import {
   forget,
   startPortalOnly,
 } from '@kubenova/local/environment';
-import { openInstance } from '@kubenova/local/instance';
+import { withInstance, type Instance } from '@kubenova/local/instance';
 import { terminal } from '@kubenova/local/terminal';
 import { findCommand } from '@kubenova/local/toolchain';
 import path from 'node:path';
@@ -38,22 +38,25 @@ const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());
 
-const figures = await measure(Number(values.operators), stopping.signal);
+const { signal } = stopping;
+const { env } = process;
+const figures = await withInstance(
+  { ...{ root, name: 'bench-link', env, signal }, terminal },
+  instance => measure(instance, Number(values.operators)),
+);
 await writeReport({ root, figures });
 terminal.say(summary(figures));
 
 async function measure(
+  instance: Instance,
   operators: number,
-  signal: AbortSignal,
 ): Promise<Figure[]> {
-  const { env } = process;
   const pgbench = await findCommand('pgbench', env);
   if (!pgbench) {
     throw new Error(
       'The benchmark compares with pgbench, which is not on the PATH. Debian and Ubuntu have it in the package postgresql-contrib.',
     );
   }
-  const instance = await openInstance({ root, name: 'bench-link', env });
   await forget(instance);
   const swarm = new Swarm();
   try {

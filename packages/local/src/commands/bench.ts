@@ -10,7 +10,7 @@ import {
   type Milestones,
 } from '../environment/startKubeNova.ts';
 import { runCommand } from '../processes/runCommand.ts';
-import { openInstance, type Instance } from '../instance/index.ts';
+import { withInstance, type Instance } from '../instance/index.ts';
 import { terminal } from '../terminal/steps.ts';
 import { CommandError, type CommandContext } from './types.ts';
 
@@ -65,21 +65,30 @@ async function benchStart(context: CommandContext): Promise<number> {
   if (values.cold) {
     runs.push(await measureCold(context));
   }
-  const instance = await open(context);
-  await forget(instance);
-  try {
+  await withBenchInstance(context, async instance => {
     runs.push(await measure('new', instance, context));
     runs.push(await measure('resumed', instance, context));
-  } finally {
-    await forget(instance);
-  }
+  });
   report(context.root, runs);
   return 0;
 }
 
-function open(context: CommandContext): Promise<Instance> {
-  const { root, env } = context;
-  return openInstance({ root, name: 'bench', env });
+/** Nothing is there before, and nothing afterwards. */
+function withBenchInstance<T>(
+  context: CommandContext,
+  run: (instance: Instance) => Promise<T>,
+): Promise<T> {
+  return withInstance(
+    { ...context, name: 'bench', terminal },
+    async instance => {
+      await forget(instance);
+      try {
+        return await run(instance);
+      } finally {
+        await forget(instance);
+      }
+    },
+  );
 }
 
 async function measureCold(context: CommandContext): Promise<Run> {
@@ -90,12 +99,11 @@ async function measureCold(context: CommandContext): Promise<Run> {
     recursive: true,
     force: true,
   });
-  const instance = await open({ ...context, env });
-  await forget(instance);
   try {
-    return await measure('cold', instance, context);
+    return await withBenchInstance({ ...context, env }, instance =>
+      measure('cold', instance, context),
+    );
   } finally {
-    await forget(instance);
     rmSync(cache, { recursive: true, force: true });
   }
 }

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import {
   ensureMachineNetwork,
-  openInstance,
   removeMachineNetwork,
+  withInstance,
+  type Instance,
 } from '../instance/index.ts';
 import { writeLocalConfiguration } from '../portal/index.ts';
 import { startPostgres } from '../postgres/index.ts';
@@ -12,9 +13,16 @@ import { terminal } from '../terminal/steps.ts';
 import type { CommandContext } from './types.ts';
 
 /** The portal with hot reload, on the data of `start`: pages by a development server, the backend from its sources. */
-export async function dev(context: CommandContext): Promise<number> {
-  const { root, env, signal } = context;
-  const instance = await openInstance({ root, name: 'default', env });
+export function dev(context: CommandContext): Promise<number> {
+  return withInstance({ ...context, name: 'default', terminal }, instance =>
+    run(context, instance),
+  );
+}
+
+async function run(
+  { root, env, signal }: CommandContext,
+  instance: Instance,
+): Promise<number> {
   const { linkAddress } = await ensureMachineNetwork(instance);
   const postgres = await terminal.step('Starting Postgres', () =>
     startPostgres({

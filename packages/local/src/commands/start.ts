@@ -7,7 +7,7 @@ import {
   startPortalOnly,
   type RunningKubeNova,
 } from '../environment/startKubeNova.ts';
-import { openInstance } from '../instance/index.ts';
+import { withInstance, type Instance } from '../instance/index.ts';
 import { MAX_REPLICAS, type Replicas } from '../portal/index.ts';
 import { formatDuration, terminal } from '../terminal/steps.ts';
 import { CommandError, type CommandContext } from './types.ts';
@@ -15,9 +15,21 @@ import { CommandError, type CommandContext } from './types.ts';
 /** Runs until it is told to end. The code is 1 if the portal ended by itself or the datacenters did not come up. */
 export async function start(context: CommandContext): Promise<number> {
   const { withDatacenters, count } = parse(context.args);
-  const { root, env } = context;
   const replicas = count > 1 ? await replicasOf(count, context) : undefined;
-  const instance = await openInstance({ root, name: 'default', env });
+  return withInstance({ ...context, name: 'default', terminal }, instance =>
+    run(context, { instance, withDatacenters, replicas }),
+  );
+}
+
+async function run(
+  context: CommandContext,
+  wanted: {
+    instance: Instance;
+    withDatacenters: boolean;
+    replicas: Replicas | undefined;
+  },
+): Promise<number> {
+  const { instance, withDatacenters, replicas } = wanted;
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
   const options = {

@@ -8,7 +8,7 @@ import {
   type RunningKubeNova,
 } from '../../environment/startKubeNova.ts';
 import type { RunningDatacenters } from '../../environment/startDatacenters.ts';
-import { openInstance } from '../../instance/index.ts';
+import { withInstance, type Instance } from '../../instance/index.ts';
 import { installPrerequisites } from '../../toolchain/index.ts';
 import type { Counts, Suite, SuiteContext } from '../types.ts';
 import { BackendControl } from './BackendControl.ts';
@@ -26,30 +26,39 @@ export const e2e: Suite = {
   summary: 'Stories in Chromium against the portal and real datacenters.',
   isDefault: true,
   async run(context) {
-    const { root, env, signal, terminal } = context;
     const chromium = await ensureChromium(context);
-    const instance = await openInstance({ root, name: 'test', env });
-    await forget(instance);
-    const started = performance.now();
-    const replicas = { count: REPLICAS, haproxy: await haproxyOf(context) };
-    const options = { instance, terminal, signal, started, replicas };
-    const kubenova = await startPortalOnly(options);
-    try {
-      // ams1 is made from nothing, so that the operator's own installs run for real in each run.
-      const running = await addDatacenters(kubenova, {
-        ...options,
-        fromSnapshot: { names: ['fra1'], whenMissing: 'make one' },
-      });
-      if (!running) {
-        throw new Error('The stories need datacenters; see above.');
-      }
-      return await tellStories(context, { kubenova, running, chromium });
-    } finally {
-      await kubenova.stop();
-      await forget(instance);
-    }
+    return withInstance({ ...context, name: 'test' }, instance =>
+      tellStoriesIn(instance, context, chromium),
+    );
   },
 };
+
+async function tellStoriesIn(
+  instance: Instance,
+  context: SuiteContext,
+  chromium: string,
+): Promise<Counts> {
+  const { signal, terminal } = context;
+  await forget(instance);
+  const started = performance.now();
+  const replicas = { count: REPLICAS, haproxy: await haproxyOf(context) };
+  const options = { instance, terminal, signal, started, replicas };
+  const kubenova = await startPortalOnly(options);
+  try {
+    // ams1 is made from nothing, so that the operator's own installs run for real in each run.
+    const running = await addDatacenters(kubenova, {
+      ...options,
+      fromSnapshot: { names: ['fra1'], whenMissing: 'make one' },
+    });
+    if (!running) {
+      throw new Error('The stories need datacenters; see above.');
+    }
+    return await tellStories(context, { kubenova, running, chromium });
+  } finally {
+    await kubenova.stop();
+    await forget(instance);
+  }
+}
 
 async function tellStories(
   context: SuiteContext,
