@@ -24,7 +24,7 @@ import { KubernetesKeyStore } from './link/kubernetes/KubernetesKeyStore.ts';
 import { KubernetesLeaseClient } from './link/kubernetes/KubernetesLeaseClient.ts';
 import { Lease } from './link/Lease.ts';
 import { LinkState } from './link/LinkState.ts';
-import { ensureOperatorKey } from './link/OperatorKey.ts';
+import { OperatorKeys } from './link/OperatorKeys.ts';
 import { createLogger, type Logger } from './log/logger.ts';
 import { RecentProblems } from './log/RecentProblems.ts';
 import { runProcess, runTogether } from './runProcess.ts';
@@ -117,7 +117,7 @@ async function operate(
       manager: { url: config.managerUrl, ca: config.managerCa },
       joinTokenFile: config.joinTokenFile,
       identity,
-      key: await ensureOperatorKey(
+      keys: await OperatorKeys.open(
         new KubernetesKeyStore({ kube, namespace: config.podNamespace }),
       ),
       isHolder: () => lease.isHeld(),

@@ -7,15 +7,14 @@
 import {
   createLink,
   createLogger,
-  ensureOperatorKey,
+  FileKeyStore,
   Journal,
   Lease,
   LinkState,
-  OperatorKey,
+  OperatorKeys,
   type Logger,
 } from '@kubenova/operator/link';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { FileDatacenter } from '../datacenter/FileDatacenter.ts';
@@ -76,7 +75,9 @@ async function operate(): Promise<void> {
       operatorVersion: '0.1.0',
       kubernetesVersion: 'v1.36.3',
     },
-    key: await ensureOperatorKey(keyFile()),
+    keys: await OperatorKeys.open(
+      new FileKeyStore(path.join(options.datacenter, 'keys.json')),
+    ),
     isHolder: () => lease.isHeld(),
     state: new LinkState({ clock }),
     random: Math.random,
@@ -138,20 +139,6 @@ function endWhenLost(outcome: 'lost' | 'stopped'): void {
     process.stderr.write('The Lease was lost\n');
     process.exit(1);
   }
-}
-
-function keyFile() {
-  const file = path.join(options.datacenter, 'key.pem');
-  return {
-    load: async () =>
-      existsSync(file)
-        ? OperatorKey.fromPem(readFileSync(file, 'utf8'))
-        : undefined,
-    create: async (key: OperatorKey) => {
-      writeFileSync(file, key.toPem(), { mode: 0o600 });
-      return key;
-    },
-  };
 }
 
 /** Logs to standard error, and tells the harness of sessions. */

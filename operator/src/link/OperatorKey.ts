@@ -38,19 +38,12 @@ export class OperatorKey {
     return Buffer.from(x!, 'base64url');
   }
 
+  /** As text, to compare and to keep. */
+  fingerprint(): string {
+    return Buffer.from(this.publicKey()).toString('base64');
+  }
+
   sign(data: Uint8Array): Uint8Array {
     return sign(null, data, this.#privateKey);
   }
-}
-
-/** Where the key lies between two lives of the process. */
-export interface KeyStore {
-  load(): Promise<OperatorKey | undefined>;
-  /** Resolves when the key is durable. Another key that is there already stays, and is returned. */
-  create(key: OperatorKey): Promise<OperatorKey>;
-}
-
-/** The key, made at the first start. It is stored before anybody learns of it (J1). */
-export async function ensureOperatorKey(store: KeyStore): Promise<OperatorKey> {
-  return (await store.load()) ?? store.create(OperatorKey.generate());
 }

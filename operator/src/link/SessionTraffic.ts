@@ -5,16 +5,24 @@
  */
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
-import type { ConnectResponse, EventAck, Welcome } from '@kubenova/proto';
+import type {
+  ConnectResponse,
+  EventAck,
+  RotateKey,
+  Welcome,
+} from '@kubenova/proto';
 import type { Logger } from '../log/logger.ts';
 import type { Calls } from './Calls.ts';
 import type { Clock } from './clock.ts';
 import { DesiredStateReceiver } from './DesiredStateReceiver.ts';
 import { EventSender } from './EventSender.ts';
 import type { FrameQueue } from './FrameQueue.ts';
+import type { Identity } from './handshake.ts';
 import type { Journal } from './journal/Journal.ts';
 import { toHeldState } from './mappers/toHeldState.ts';
 import { toJournalLevel } from './mappers/toJournalLevel.ts';
+import { prepareNewKey } from './newKey.ts';
+import type { OperatorKeys } from './OperatorKeys.ts';
 import type { SnapshotRunner } from './SnapshotRunner.ts';
 import type { Guard } from './types.ts';
 
@@ -23,6 +31,8 @@ export type TrafficDependencies = {
   guard: Guard;
   calls: Calls;
   snapshots: SnapshotRunner;
+  keys: OperatorKeys;
+  identity: Identity;
   clock: Clock;
   logger: Logger;
 };
@@ -109,7 +119,8 @@ export class SessionTraffic {
         return { kind: 'drain', spreadMs: frame.value.spreadMs };
       case 'heldRequest':
         return { kind: 'work', work: this.#tellHeld(frame.value.keys) };
-      case 'rotateKey': // Nothing of these is announced as a capability yet.
+      case 'rotateKey':
+        return { kind: 'work', work: this.#tellNewKey(frame.value) };
       case 'challenge':
       case 'welcome':
       case undefined:
@@ -151,6 +162,11 @@ export class SessionTraffic {
         })),
       },
     });
+  }
+
+  async #tellNewKey(request: RotateKey): Promise<void> {
+    const value = await prepareNewKey(request, this.#deps);
+    await this.#queue.send({ case: 'newKey', value });
   }
 
   /** One frame a key (D9). The next one is made when the network has taken the last: together they may be big. */

@@ -8,8 +8,7 @@
  *    retryable  pause with backoff
  *    refused    pause of 5 minutes; the condition tells people why
  *    stopped    the end
- * 3. A key that is not known to be bound is enrolled first. If that is refused, a session is tried all the same: the key may have been
- *    bound in an earlier life of the journal, with a token that is used up by now.
+ * 3. What has to be enrolled is enrolled first. If that is refused, a session is tried all the same (see Enrolment.ts).
  */
 import type { Logger } from '../log/logger.ts';
 import type { Backoff } from './backoff.ts';
@@ -22,14 +21,14 @@ const MINIMUM_UPTIME_MS = 30_000;
 const REFUSED_PAUSE_MS = 5 * 60_000;
 
 export type SupervisorOptions = {
-  /** Whether the Manager is known to have bound this operator's key. */
-  isEnrolled: () => boolean;
-  enroll: (signal: AbortSignal) => Promise<EnrollOutcome>;
+  /** Resolves to nothing where there is nothing to enrol. */
+  enroll: (signal: AbortSignal) => Promise<EnrollOutcome | undefined>;
   attempt: (signal: AbortSignal, onOpen: () => void) => Promise<AttemptOutcome>;
   /** Whether this process holds the Lease at this moment. */
   isHolder: () => boolean;
   state: LinkState;
   backoff: Backoff;
+  refusedPauseMs?: number;
   /** A number from 0 up to, not including, 1. */
   random: () => number;
   clock: Clock;
@@ -60,19 +59,15 @@ export class Supervisor {
   }
 
   async #attempt(signal: AbortSignal): Promise<AttemptOutcome> {
-    const { isEnrolled, enroll, attempt, state, logger } = this.#options;
-    let refusal: AttemptOutcome | undefined;
-    if (!isEnrolled()) {
-      const enrolled = await enroll(signal);
-      if (enrolled.kind === 'retryable') {
-        return signal.aborted ? { kind: 'stopped' } : enrolled;
-      }
-      if (enrolled.kind === 'refused') {
-        refusal = enrolled;
-      } else {
-        logger.info('enrolled', { outcome: enrolled.clusterName });
-      }
+    const { enroll, attempt, state, logger } = this.#options;
+    const enrolled = await enroll(signal);
+    if (enrolled?.kind === 'retryable') {
+      return signal.aborted ? { kind: 'stopped' } : enrolled;
     }
+    if (enrolled?.kind === 'enrolled') {
+      logger.info('enrolled', { outcome: enrolled.clusterName });
+    }
+    const refusal = enrolled?.kind === 'refused' ? enrolled : undefined;
     const outcome = await attempt(signal, () => state.set({ kind: 'open' }));
     // Of two refusals the first is the cause: there would be a key if the token were good.
     return outcome.kind === 'refused' ? refusal ?? outcome : outcome;
@@ -80,7 +75,12 @@ export class Supervisor {
 
   /** How long to pause before the next attempt, or `undefined` for none. */
   #settle(outcome: AttemptOutcome): number | undefined {
-    const { backoff, random, state } = this.#options;
+    const {
+      backoff,
+      random,
+      state,
+      refusedPauseMs = REFUSED_PAUSE_MS,
+    } = this.#options;
     switch (outcome.kind) {
       case 'served':
         state.set({ kind: 'disconnected', reason: outcome.reason });
@@ -96,7 +96,7 @@ export class Supervisor {
         return backoff.next();
       case 'refused':
         state.set({ ...outcome });
-        return REFUSED_PAUSE_MS;
+        return refusedPauseMs;
       case 'stopped':
         return undefined;
       default:

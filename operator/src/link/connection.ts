@@ -8,7 +8,7 @@
  */
 import type { ConnectResponse, Welcome } from '@kubenova/proto';
 import { FrameQueue } from './FrameQueue.ts';
-import { openSession, type Identity } from './handshake.ts';
+import { openSession } from './handshake.ts';
 import type { OperatorKey } from './OperatorKey.ts';
 import { SessionEnd, type AttemptOutcome } from './outcome.ts';
 import { Session, type SessionLimits } from './Session.ts';
@@ -21,7 +21,7 @@ const QUEUE_CAPACITY = 1_024;
 export type ConnectionOptions = TrafficDependencies &
   SessionLimits & {
     manager: ManagerAddress;
-    identity: Identity;
+    /** Signs Hello. */
     key: OperatorKey;
     createUuid: () => string;
     /** Hears when the session is open. */

@@ -1,16 +1,17 @@
 /** Puts the parts of the link together. */
 import type { DateTime } from 'luxon';
-import { readFile } from 'node:fs/promises';
 import { createBackoff } from './backoff.ts';
 import { Calls, ping, type CallHandler } from './Calls.ts';
 import type { Clock } from './clock.ts';
 import { attemptSession } from './connection.ts';
-import { enroll, type EnrollOutcome } from './enroll.ts';
+import { Enrolment } from './Enrolment.ts';
 import type { Identity } from './handshake.ts';
 import type { Journal } from './journal/Journal.ts';
 import { JournalSpaceCondition } from './journal/JournalSpaceCondition.ts';
 import type { LinkState } from './LinkState.ts';
 import type { OperatorKey } from './OperatorKey.ts';
+import type { OperatorKeys } from './OperatorKeys.ts';
+import type { AttemptOutcome } from './outcome.ts';
 import type { Logger } from '../log/logger.ts';
 import { SnapshotRunner } from './SnapshotRunner.ts';
 import { Supervisor } from './Supervisor.ts';
@@ -23,7 +24,7 @@ export type LinkOptions = {
   manager: ManagerAddress;
   joinTokenFile: string;
   identity: Identity;
-  key: OperatorKey;
+  keys: OperatorKeys;
   isHolder: () => boolean;
   state: LinkState;
   /** A number from 0 up to, not including, 1. */
@@ -39,6 +40,7 @@ export type LinkOptions = {
     graceMs?: number;
     firstBackoffMs?: number;
     lastBackoffMs?: number;
+    refusedPauseMs?: number;
   };
 };
 
@@ -59,21 +61,38 @@ export function createLink(options: LinkOptions): Link {
   );
   const handlers = { ping, ...options.calls };
   const calls = new Calls({ handlers, clock, logger });
-  const publicKey = Buffer.from(options.key.publicKey()).toString('base64');
+  const enrolment = new Enrolment(options);
+  const attempt = async (
+    key: OperatorKey,
+    signal: AbortSignal,
+    onOpen: () => void,
+  ): Promise<AttemptOutcome> =>
+    attemptSession(
+      {
+        ...options,
+        ...limits,
+        calls,
+        snapshots,
+        key,
+        onOpen: () => {
+          onOpen();
+          enrolment
+            .opened(key)
+            // Both keys stay stored, and the same is done when the next session is open.
+            .catch(error => logger.warn('key not replaced', { error }));
+        },
+      },
+      signal,
+    );
   const supervisor = new Supervisor({
-    isEnrolled: () => journal.enrolledKey === publicKey,
-    enroll: async signal => {
-      const outcome = await enrollFromFile(options, signal);
-      if (outcome.kind === 'enrolled') {
-        journal.enrolledKey = publicKey;
-      }
+    enroll: signal => enrolment.run(signal),
+    attempt: async (signal, onOpen) => {
+      const outcome = await withEachKey(options.keys, key =>
+        attempt(key, signal, onOpen),
+      );
+      enrolment.ended(outcome);
       return outcome;
     },
-    attempt: (signal, onOpen) =>
-      attemptSession(
-        { ...options, ...limits, calls, snapshots, onOpen },
-        signal,
-      ),
     isHolder: options.isHolder,
     state: options.state,
     backoff: createBackoff({
@@ -81,6 +100,7 @@ export function createLink(options: LinkOptions): Link {
       lastCeilingMs: limits.lastBackoffMs ?? 30_000,
       random,
     }),
+    refusedPauseMs: limits.refusedPauseMs,
     random,
     clock,
     logger,
@@ -113,22 +133,18 @@ function repeatDeleted(
   }
 }
 
-async function enrollFromFile(
-  options: LinkOptions,
-  signal: AbortSignal,
-): Promise<EnrollOutcome> {
-  let joinToken = '';
-  try {
-    joinToken = (await readFile(options.joinTokenFile, 'utf8')).trim();
-  } catch {
-    // As good as an empty one, which is what people are told of.
+/** A key that the Manager does not know is followed by the other one at once: what announced it may have been lost (S7). */
+async function withEachKey(
+  keys: OperatorKeys,
+  attempt: (key: OperatorKey) => Promise<AttemptOutcome>,
+): Promise<AttemptOutcome> {
+  const [first, ...others] = keys.candidates();
+  let outcome = await attempt(first);
+  for (const key of others) {
+    if (outcome.kind !== 'refused' || outcome.reason !== 'Unauthenticated') {
+      break;
+    }
+    outcome = await attempt(key);
   }
-  if (!joinToken) {
-    return {
-      kind: 'refused',
-      reason: 'NoJoinToken',
-      message: `The file ${options.joinTokenFile} is missing or empty: it comes from the Secret kubenova-join. Apply the join manifest again.`,
-    };
-  }
-  return enroll({ ...options, joinToken, signal });
+  return outcome;
 }

@@ -14,7 +14,7 @@ import { SessionEnd } from './outcome.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** Optional parts of the protocol that this operator has. */
-const CAPABILITIES = ['calls', 'held-states'];
+const CAPABILITIES = ['calls', 'held-states', 'key-rotation'];
 
 /** Who opens the session. */
 export type Identity = {

@@ -4,5 +4,7 @@ export { Journal } from './journal/Journal.ts';
 export * from './Lease.ts';
 export * from './LinkState.ts';
 export * from './OperatorKey.ts';
+export * from './OperatorKeys.ts';
+export { FileKeyStore } from './testing/FileKeyStore.ts';
 export * from './types.ts';
 export * from '../log/logger.ts';

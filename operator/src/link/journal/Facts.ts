@@ -9,7 +9,8 @@ export type FactName =
   | 'highest_epoch'
   | 'highest_generation'
   | 'age_ms'
-  | 'enrolled_key';
+  | 'enrolled_key'
+  | 'enrolled_token';
 
 export class Facts {
   readonly #read: StatementSync;

@@ -121,6 +121,15 @@ export class Journal {
     this.#spare.write(() => this.#facts.set('enrolled_key', publicKey));
   }
 
+  /** SHA-256 of the join token that the key was bound with, in hex; absent before. */
+  get enrolledToken(): string | undefined {
+    return this.#facts.get('enrolled_token');
+  }
+
+  set enrolledToken(hash: string) {
+    this.#spare.write(() => this.#facts.set('enrolled_token', hash));
+  }
+
   /** Forgets what was only kept for a while. */
   prune(): void {
     this.#spare.write(() =>

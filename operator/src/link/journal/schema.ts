@@ -38,7 +38,7 @@ const steps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   // Retention by the journal's age, room by kind, lifecycle records, and minutes that were counted.
-  // Facts since: age_ms, highest_generation.
+  // Facts since: age_ms, enrolled_token, highest_generation.
   `
   ALTER TABLE desired_states ADD COLUMN confirmed_age_ms INTEGER;
   UPDATE desired_states SET confirmed_age_ms = 0 WHERE confirmed_at IS NOT NULL;

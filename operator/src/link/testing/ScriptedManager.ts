@@ -20,11 +20,13 @@ import {
   type EnrollRequest,
   type Event,
   type Hello,
+  type NewKey,
 } from '@kubenova/proto';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { signedText } from '../handshake.ts';
+import { newKeyText } from '../newKey.ts';
 import type { ManagerAddress } from '../transport.ts';
 import { createTestCertificates } from './certificates.ts';
 import { ScriptedSession, type RequestFrame } from './ScriptedSession.ts';
@@ -41,6 +43,8 @@ export type SessionPlan = {
   upToBytes?: number;
   /** Leaves acknowledging to the test. */
   holdAcks?: boolean;
+  /** Does not write a new key down, as if the connection had been lost before. */
+  loseNewKey?: boolean;
 };
 
 type ConnectImpl = NonNullable<ServiceImpl<typeof LinkService>['connect']>;
@@ -65,7 +69,7 @@ export class ScriptedManager {
   readonly #connections = new Set<http2.ServerHttp2Session>();
   readonly #shutdown: AbortController;
   readonly #plans: SessionPlan[] = [];
-  #publicKey: Uint8Array | undefined;
+  #keys: { present?: Uint8Array; next?: Uint8Array } = {};
   #incarnation = '';
   #watchers = new Set<() => void>();
 
@@ -150,6 +154,20 @@ export class ScriptedManager {
     }
   }
 
+  /** The keys that it takes, in base64. */
+  get keys(): { present?: string; next?: string } {
+    const { present, next } = this.#keys;
+    return {
+      ...(present && { present: Buffer.from(present).toString('base64') }),
+      ...(next && { next: Buffer.from(next).toString('base64') }),
+    };
+  }
+
+  /** Takes none of the operator's keys any more. */
+  revokeKeys(): void {
+    this.#keys = {};
+  }
+
   /** Cuts every connection, as a network or a SIGKILL would. */
   cut(): void {
     this.#connections.forEach(connection => connection.destroy());
@@ -169,7 +187,7 @@ export class ScriptedManager {
     if (this.enrolError) {
       throw this.enrolError;
     }
-    this.#publicKey = request.publicKey;
+    this.#keys = { present: request.publicKey };
     return { installationId: this.installationId, clusterName: 'fra1' };
   }
 
@@ -225,20 +243,31 @@ export class ScriptedManager {
       processInstance,
       incarnation,
     });
-    if (!this.#isSignedByOperator(signed, hello.signature)) {
+    const { present, next } = this.#keys;
+    if (isSignedBy(next, signed, hello.signature)) {
+      this.#keys = { present: next };
+    } else if (!isSignedBy(present, signed, hello.signature)) {
       throw new ConnectError('That key is not known.', Code.Unauthenticated);
     }
     return hello;
   }
 
-  #isSignedByOperator(text: Uint8Array, signature: Uint8Array): boolean {
-    if (!this.#publicKey) {
-      return false;
+  /** As a Manager does: the key is written down, and the operator asked to dial with it. */
+  #keepNewKey(session: ScriptedSession, frame: NewKey): void {
+    const { installationId } = this;
+    const { id, publicKey, signature, proof } = frame;
+    const clusterId = session.hello.novaClusterId;
+    const text = newKeyText({ id, installationId, clusterId, publicKey });
+    if (
+      !isSignedBy(this.#keys.present, text, signature) ||
+      !isSignedBy(publicKey, text, proof)
+    ) {
+      throw new Error(
+        'The new key is not signed by the present one and itself.',
+      );
     }
-    const x = Buffer.from(this.#publicKey).toString('base64url');
-    const jwk = { kty: 'OKP', crv: 'Ed25519', x };
-    const key = createPublicKey({ key: jwk, format: 'jwk' });
-    return verify(null, text, key, signature);
+    this.#keys.next = publicKey;
+    session.send({ case: 'drain', value: { spreadMs: 0 } });
   }
 
   #welcome(hello: Hello, plan: SessionPlan) {
@@ -276,12 +305,29 @@ export class ScriptedManager {
       }
       session.acknowledge(this.ackedSeq);
     }
+    if (frame.case === 'newKey' && !plan.loseNewKey) {
+      this.#keepNewKey(session, frame.value);
+    }
     this.#changed();
   }
 
   #changed(): void {
     [...this.#watchers].forEach(watcher => watcher());
   }
+}
+
+function isSignedBy(
+  publicKey: Uint8Array | undefined,
+  text: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  if (!publicKey) {
+    return false;
+  }
+  const x = Buffer.from(publicKey).toString('base64url');
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x };
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  return verify(null, text, key, signature);
 }
 
 function response(frame: ConnectResponse['frame'] | object): ConnectResponse {

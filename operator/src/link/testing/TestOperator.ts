@@ -11,8 +11,10 @@ import { createLink } from '../createLink.ts';
 import { Journal } from '../journal/Journal.ts';
 import { LinkState } from '../LinkState.ts';
 import { OperatorKey } from '../OperatorKey.ts';
+import { OperatorKeys } from '../OperatorKeys.ts';
 import type { ManagerAddress } from '../transport.ts';
 import type { Guard, OperatorEvent, Snapshots } from '../types.ts';
+import { MemoryKeyStore } from './MemoryKeyStore.ts';
 
 export const TEST_CLUSTER_ID = '5b8f4a39-6a62-4f0e-9a0b-0d7c8b1d3a11';
 
@@ -26,11 +28,19 @@ export type TestOperatorOptions = {
   guard?: Guard;
   calls?: Record<string, CallHandler>;
   openingTimeoutMs?: number;
+  refusedPauseMs?: number;
   /** The installation that the operator was joined to, where it is not the Manager's. */
   installationId?: string;
   clusterId?: string;
   joinToken?: string;
+  /** Made anew, where there are none. */
+  keys?: OperatorKeys;
 };
+
+function memoryKeys(): OperatorKeys {
+  const stored = { present: OperatorKey.generate() };
+  return new OperatorKeys({ store: new MemoryKeyStore(stored), stored });
+}
 
 export class TestOperator {
   readonly journal: Journal;
@@ -38,6 +48,7 @@ export class TestOperator {
   readonly state: LinkState;
   isHolder = true;
   readonly #folder: string;
+  readonly #joinTokenFile: string;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
@@ -46,6 +57,7 @@ export class TestOperator {
     this.#folder = mkdtempSync(join(tmpdir(), 'kubenova-operator-'));
     const joinTokenFile = join(this.#folder, 'token');
     writeFileSync(joinTokenFile, options.joinToken ?? 'token-1');
+    this.#joinTokenFile = joinTokenFile;
     this.journal = Journal.open({
       file: join(this.#folder, 'journal.db'),
       clusterId,
@@ -66,7 +78,7 @@ export class TestOperator {
         operatorVersion: '0.1.0',
         kubernetesVersion: 'v1.36.3',
       },
-      key: OperatorKey.generate(),
+      keys: options.keys ?? memoryKeys(),
       isHolder: () => this.isHolder,
       state: this.state,
       random: () => 0.5,
@@ -76,6 +88,7 @@ export class TestOperator {
       logger: silentLogger,
       limits: {
         openingTimeoutMs: options.openingTimeoutMs,
+        refusedPauseMs: options.refusedPauseMs,
         graceMs: 200,
         firstBackoffMs: 20,
         lastBackoffMs: 100,
@@ -88,6 +101,11 @@ export class TestOperator {
   /** Resolves when the link has ended on its own. */
   get ended(): Promise<void> {
     return this.#running;
+  }
+
+  /** As if the join manifest had been applied again, with another token. */
+  joinAnew(joinToken: string): void {
+    writeFileSync(this.#joinTokenFile, joinToken);
   }
 
   /** What SIGTERM does. */

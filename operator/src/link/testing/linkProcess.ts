@@ -6,14 +6,14 @@
  */
 import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock as clock } from '../clock.ts';
 import { createLink } from '../createLink.ts';
 import { Journal } from '../journal/Journal.ts';
 import { LinkState } from '../LinkState.ts';
-import { OperatorKey } from '../OperatorKey.ts';
+import { OperatorKeys } from '../OperatorKeys.ts';
+import { FileKeyStore } from './FileKeyStore.ts';
 import { silentLogger, tenantEvent } from './TestOperator.ts';
 
 type Options = {
@@ -54,7 +54,9 @@ const link = createLink({
     operatorVersion: '0.1.0',
     kubernetesVersion: 'v1.36.3',
   },
-  key: loadKey(join(options.folder, 'key.pem')),
+  keys: await OperatorKeys.open(
+    new FileKeyStore(join(options.folder, 'keys.json')),
+  ),
   isHolder: () => true,
   state,
   random: Math.random,
@@ -81,11 +83,4 @@ function obey({ put }: Command): void {
     kind: put.kind,
     observedAt: DateTime.utc(),
   });
-}
-
-function loadKey(path: string): OperatorKey {
-  if (!existsSync(path)) {
-    writeFileSync(path, OperatorKey.generate().toPem(), { mode: 0o600 });
-  }
-  return OperatorKey.fromPem(readFileSync(path, 'utf8'));
 }
