@@ -3,6 +3,7 @@ import {
   ChangeNotifier,
   EventHandler,
   LinkAddress,
+  LinkDurability,
   LinkFence,
   LinkRotations,
   LinkStates,
@@ -38,6 +39,8 @@ export interface Link {
   readonly fence: LinkFence;
   readonly rotations: LinkRotations;
   readonly address: LinkAddress;
+  /** How durable what this replica acknowledges is; known soon after the start. */
+  readonly durability: LinkDurability;
   /**
    * Listens, takes sessions and sweeps, until `stop`. Returns the port, which differs from the configured one only where that is 0.
    *

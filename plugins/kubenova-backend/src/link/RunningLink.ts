@@ -9,6 +9,7 @@ import { takeSnapshotWish } from './behind/operations/takeSnapshotWish';
 import { CallNudges } from './calls/CallNudges';
 import { callStates } from './calls/callStates';
 import { Wakers } from './calls/Wakers';
+import { DurabilityReader } from './durability/DurabilityReader';
 import { handleJoin } from './gateway/handleJoin';
 import { registerHealth } from './gateway/healthService';
 import { RateLimits } from './gateway/limits/RateLimits';
@@ -59,6 +60,7 @@ export class RunningLink {
     identity: ListenerIdentity;
     /** Those of this replica who wait for answers to calls. */
     wakers: Wakers;
+    durability: DurabilityReader;
     telemetry: LinkTelemetry;
     logger: LoggerService;
     domains: LinkDomains;
@@ -159,6 +161,7 @@ export class RunningLink {
       new StaleSweeper({ db, clock, periods, changes, logger }),
       new ContestSweeper({ db, periods, changes, logger }),
       new SessionBalancer({ db, held, replica, ready, clock, periods, logger }),
+      options.durability,
       outboxNudges,
       callNudges,
       new DatabaseNotifications({

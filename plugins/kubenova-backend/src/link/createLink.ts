@@ -7,6 +7,7 @@ import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Envelope } from '../crypto';
+import { DurabilityReader } from './durability/DurabilityReader';
 import { DatabaseCalls } from './calls/DatabaseCalls';
 import { Wakers } from './calls/Wakers';
 import { createListenerIdentity } from './gateway/tls/identity';
@@ -53,6 +54,7 @@ export async function createLink(options: {
   const outbox = new DatabaseOutbox();
   const states = new DatabaseLinkStates();
   const wakers = new Wakers();
+  const durability = new DurabilityReader({ db: database, logger });
   const calls = observedCalls(
     new DatabaseCalls({
       db: database,
@@ -76,12 +78,14 @@ export async function createLink(options: {
         requestRotation(tx, { clusterId, rotationId: randomUUID() }),
     },
     address: identity.address,
+    durability,
     async start(domains) {
       running = new RunningLink({
         db: database,
         settings,
         identity,
         wakers,
+        durability,
         telemetry,
         logger,
         domains,
