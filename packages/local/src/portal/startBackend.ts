@@ -31,6 +31,10 @@ export type StartBackendOptions = {
   signal?: AbortSignal;
 };
 
+// A portal is a lot of code and little work. With V8's own young generation (16 MiB and more) what its start leaves behind is kept: an idle
+// one then takes a quarter more memory.
+const NODE_FLAGS = ['--max-semi-space-size=4'];
+
 // Draining the link and answering what is in flight takes a few seconds.
 const STOP = { stopSignal: 'SIGTERM', graceMs: 30_000 } as const;
 const RECORD = /^portal(-\d+)?\.json$/;
@@ -58,6 +62,7 @@ export async function startBackend(
   const backend = startProcess({
     command: process.execPath,
     args: [
+      ...NODE_FLAGS,
       '--preserve-symlinks',
       '--preserve-symlinks-main',
       path.join(build.dir, 'packages/backend'),
