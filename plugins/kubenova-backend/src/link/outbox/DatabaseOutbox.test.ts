@@ -149,6 +149,79 @@ describe('DatabaseOutbox', () => {
     expect(await find()).toBeUndefined();
     expect(await put(randomUUID(), 'a: 1')).toEqual({ generation: 2 });
   });
+
+  describe('retry', () => {
+    async function failed(outcome: string) {
+      const test = await setUp();
+      const uid = randomUUID();
+      await test.put(uid, 'a: 1');
+      await database
+        .db('desired_states')
+        .where({ cluster_id: test.clusterId, key: KEY })
+        .update({
+          accepted_generation: 1,
+          result_generation: 1,
+          outcome,
+          message: 'As told.',
+        });
+      const retry = (key = KEY) =>
+        database.db.transaction(tx =>
+          outbox.retry(tx, { clusterId: test.clusterId, key }),
+        );
+      return { ...test, uid, retry };
+    }
+
+    it.each(['Failed', 'Refused', 'Waiting'])(
+      'says the same thing under a new generation after %s',
+      async outcome => {
+        const { retry, find, uid } = await failed(outcome);
+        expect(await retry()).toEqual({ outcome: 'written', generation: 2 });
+        expect(await find()).toMatchObject({
+          generation: 2,
+          acceptedGeneration: 1,
+          uid,
+          yaml: 'a: 1',
+        });
+        // It is on its way; there is nothing to try again.
+        expect(await retry()).toEqual({ outcome: 'not_failed' });
+      },
+    );
+
+    it('says nothing after what did not fail', async () => {
+      const { retry, find } = await failed('Applied');
+      expect(await retry()).toEqual({ outcome: 'not_failed', last: 'Applied' });
+      expect(await retry('tenants/none')).toEqual({ outcome: 'unknown' });
+      expect(await find()).toMatchObject({ generation: 1 });
+    });
+
+    it('asks once more for the deletion of what could not be deleted', async () => {
+      const { clusterId, remove, retry, find, uid } = await failed('Failed');
+      await remove(uid);
+      await database
+        .db('desired_states')
+        .where({ cluster_id: clusterId })
+        .update({ result_generation: 2, outcome: 'Failed' });
+      expect(await retry()).toEqual({ outcome: 'written', generation: 3 });
+      expect(await find()).toMatchObject({ tombstone: true, uid });
+    });
+  });
+
+  it('keeps the name of what the datacenter still has while it is away (D3)', async () => {
+    const { put, remove, find } = await setUp();
+    const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+    await put(first, 'a: 1');
+    await remove(first);
+    // However often the name is asked for, and whoever asks.
+    for (const uid of [second, third, first]) {
+      await expect(put(uid, 'a: 2')).rejects.toThrow('is still being deleted');
+    }
+    expect(await remove(second)).toBeUndefined();
+    expect(await find()).toMatchObject({
+      uid: first,
+      tombstone: true,
+      generation: 2,
+    });
+  });
 });
 
 function byNumber(a: number, b: number): number {
