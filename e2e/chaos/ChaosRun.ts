@@ -2,7 +2,7 @@ import { waitUntil } from '@kubenova/local/processes';
 import { OPERATIONS, type OperationKind } from './faults/operations.ts';
 import type { Fault, Operation } from './faults/types.ts';
 import { Model } from './model/Model.ts';
-import type { Violation } from './model/observation.ts';
+import type { Observation, Violation } from './model/observation.ts';
 import type { Step } from './schedule/createSchedule.ts';
 import { Random } from './schedule/Random.ts';
 import { Backups } from './world/Backups.ts';
@@ -11,6 +11,7 @@ import { Workload } from './world/Workload.ts';
 import type { World } from './world/World.ts';
 
 const MOST_WORK = 12;
+const ADMINISTRATION_LIMIT_MS = 10_000;
 const NOTICE_LIMIT_MS = 6_000;
 const REST_LIMIT_MS = 120_000;
 
@@ -79,7 +80,9 @@ export class ChaosRun {
       await waitUntil(
         { what: 'rest', limitMs: REST_LIMIT_MS, intervalMs: 200 },
         async () => {
-          violations = this.#model.check(await observe(this.#world));
+          const seen = await observe(this.#world);
+          await this.#administer(seen);
+          violations = this.#model.check(seen);
           return violations.length === 0 || undefined;
         },
       );
@@ -116,6 +119,30 @@ export class ChaosRun {
       this.#held.push({ ...fault, healedAt: step.number + 1 + step.heldFor });
     }
     return fault;
+  }
+
+  /** What people have to do before all is well: adopt where the Manager is behind (D9), and replay what was set aside (E9). */
+  async #administer({ behind, parked }: Observation): Promise<void> {
+    for (const { cluster } of this.#world.operators) {
+      const { id, name } = cluster;
+      if (behind.includes(name)) {
+        this.#model.adopted(name);
+        await this.#order({ adopt: { id, name } });
+      }
+      if (parked.some(event => event.cluster === name)) {
+        await this.#order({ replay: { id, name } });
+      }
+    }
+  }
+
+  /** Through whichever replica takes it; what is not done then is tried again at the next look. */
+  async #order(order: object): Promise<void> {
+    for (const replica of this.#world.replicas) {
+      const { outcome } = await replica.order(order, ADMINISTRATION_LIMIT_MS);
+      if (outcome === 'done') {
+        return;
+      }
+    }
   }
 
   async #heal(which: (fault: Held) => boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { releases } from './releases.ts';
 import { storage } from './storage.ts';
 import { twins } from './twins.ts';
 import type { Operation } from './types.ts';
@@ -10,6 +11,7 @@ export const OPERATIONS = {
   ...networks,
   ...storage,
   ...twins,
+  ...releases,
 } satisfies Record<string, Operation>;
 
 export type OperationKind = keyof typeof OPERATIONS;

@@ -69,6 +69,8 @@ export const twins = {
             readJournalRecords(copy).waiting,
             new Set([...kept.waiting, ...kept.acknowledged]),
           );
+          // What the copy did is not in the first journal, so that one is an older one now.
+          operator.journalReplaced();
           operator.start();
         },
       };

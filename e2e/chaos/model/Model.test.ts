@@ -39,6 +39,7 @@ function sound(): { model: Model; seen: Observation } {
           key: KEY,
           accepted: 3,
           epoch: 4,
+          isBehind: false,
           holder: 'replica one',
           writer: 'replica one',
         },
@@ -64,6 +65,7 @@ function sound(): { model: Model; seen: Observation } {
           revision: '2',
         },
       ],
+      billed: [{ cluster: CLUSTER, record: 1, minutes: 1 }],
       behind: [],
       objects: [{ cluster: CLUSTER, key: KEY, object }],
       histories: [{ cluster: CLUSTER, key: KEY, versions: [object] }],
@@ -78,6 +80,7 @@ function committed(
 ): CommittedRecord {
   return {
     cluster: CLUSTER,
+    name: `usage ${record}`,
     record,
     incarnation: 'journal-1',
     epoch: 4,
@@ -107,7 +110,14 @@ describe('the model', () => {
     {
       fault: 'a record that was committed twice in one incarnation',
       plant: seen => seen.records.push(committed(2)),
-      found: /^no record is committed twice.*record fra1 2 .*2 times/,
+      found: /^no record is committed twice.*usage 2 of fra1.*2 times/,
+    },
+    {
+      fault: 'a record that is billed twice',
+      plant: seen => {
+        seen.billed[0].minutes = 2;
+      },
+      found: /record 1 of fra1 has one minute, and counts for 2/,
     },
     {
       fault: 'a record that nobody emitted',
@@ -120,7 +130,7 @@ describe('the model', () => {
       plant: seen => {
         seen.records[1].writer = 'replica two';
       },
-      found: /^no session writes.*replica two wrote it/,
+      found: /^no session writes.*usage 2 .*replica two wrote it/,
     },
     {
       fault: 'a record of a session that is not the newest',
@@ -241,6 +251,21 @@ describe('the model', () => {
       found: /generation 3 came after 4/,
     },
     {
+      fault: 'an object that was made again in an older generation',
+      plant: seen => {
+        const gone = { ...object, generation: 4, yaml: undefined };
+        seen.histories[0].versions = [gone, object];
+      },
+      found: /generation 3 came after 4/,
+    },
+    {
+      fault: 'something that was sent while the Manager was behind',
+      plant: seen => {
+        seen.accepted[0].isBehind = true;
+      },
+      found: /sent generation 3 of tenants\/acme while its Manager was behind/,
+    },
+    {
       fault: 'a cluster that is still behind',
       plant: seen => seen.behind.push(CLUSTER),
       found: /fra1 is behind/,
@@ -260,15 +285,29 @@ describe('the model', () => {
     });
   }
 
-  it('takes a record that was set aside for one that is kept', () => {
+  it('takes a record that comes again when two journals take turns for one, as its natural key says', () => {
     const { model, seen } = sound();
-    seen.parked.push({ cluster: CLUSTER, record: seen.records.pop()!.record });
+    const [change] = seen.links;
+    for (const [epoch, incarnation] of [
+      [5, 'journal-2'],
+      [6, 'journal-1'],
+    ] as const) {
+      const before = seen.links.at(-1)!.after;
+      seen.links.push({
+        ...change,
+        before,
+        after: { ...before, epoch, incarnation, acked: 0 },
+      });
+      seen.records.push(committed(2, { epoch, openEpoch: epoch, incarnation }));
+    }
     assert.deepEqual(model.check(seen), []);
   });
 
-  it('takes a record of two incarnations for one, as its natural key says', () => {
+  it('lets an operator whose journal went back make again what was deleted since', () => {
     const { model, seen } = sound();
-    seen.records.push(committed(2, { incarnation: 'journal-2' }));
+    const gone = { ...object, generation: 4, yaml: undefined };
+    seen.histories[0].versions = [gone, object];
+    seen.epochs[0].lives = [[3], [4]];
     assert.deepEqual(model.check(seen), []);
   });
 });

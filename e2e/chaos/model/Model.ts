@@ -1,3 +1,5 @@
+import { behind } from './checks/behind.ts';
+import { doubled } from './checks/doubled.ts';
 import { fencing } from './checks/fencing.ts';
 import { names } from './checks/names.ts';
 import { progress } from './checks/progress.ts';
@@ -6,9 +8,6 @@ import { wanted } from './checks/wanted.ts';
 import type { Observation, Violation } from './observation.ts';
 import { RecordLedger } from './RecordLedger.ts';
 import { WishLedger } from './WishLedger.ts';
-
-/** Who may write for a session without being one: an administrator who decides about a Manager that is behind (D9). */
-export const ADMINISTRATOR = 'administrator';
 
 /** Knows what must be true when everything is healed and has come to rest. */
 export class Model {
@@ -43,64 +42,66 @@ export class Model {
     this.#wishes.forEach(ledger => ledger.databaseRestored());
   }
 
+  /** What its datacenter has is wanted of the cluster from now on (D9), whatever was answered since the database went back. */
+  adopted(cluster: string): void {
+    for (const [name, ledger] of this.#wishes) {
+      if (name.startsWith(`${cluster} `)) {
+        ledger.databaseRestored();
+      }
+    }
+  }
+
   /** Every promise that is broken. */
   check(seen: Observation): Violation[] {
     return [
       ...this.#lostRecords(seen),
-      ...this.#doubledRecords(seen),
+      ...this.#unknownRecords(seen),
+      ...doubled(seen),
       ...this.#wishesKept(seen),
       ...fencing(seen),
       ...progress(seen),
       ...wanted(seen),
       ...states(seen),
       ...names(seen),
-      ...seen.behind.map(cluster => ({
-        promise: 'no cluster is behind its datacenter' as const,
-        detail: `${cluster} is behind`,
-      })),
+      ...behind(seen),
     ];
   }
 
   #lostRecords({ records, parked }: Observation): Violation[] {
-    return [...this.#records].flatMap(([cluster, ledger]) => {
+    const promise = 'every acknowledged record is in the database' as const;
+    const lost = [...this.#records].map(([cluster, ledger]) => {
       const kept = new Set(
-        [...records, ...parked]
+        records
           .filter(record => record.cluster === cluster)
           .map(({ record }) => record),
       );
-      const lost = ledger.promised.filter(record => !kept.has(record));
-      return lost.length > 0
-        ? [
-            {
-              promise: 'every acknowledged record is in the database' as const,
-              detail: `${cluster}: ${lost.length} lost: ${lost.join(', ')}`,
-            },
-          ]
-        : [];
+      const missing = ledger.promised.filter(record => !kept.has(record));
+      return { cluster, missing };
     });
+    return [
+      ...lost
+        .filter(({ missing }) => missing.length > 0)
+        .map(({ cluster, missing }) => ({
+          promise,
+          detail: `${cluster}: ${missing.length} lost: ${missing.join(', ')}`,
+        })),
+      ...parked.map(({ cluster, key }) => ({
+        promise,
+        detail: `${key} of ${cluster} is still set aside`,
+      })),
+    ];
   }
 
-  #doubledRecords({ records }: Observation): Violation[] {
-    const promise = 'no record is committed twice' as const;
-    const times = new Map<string, number>();
-    for (const { cluster, record, incarnation } of records) {
-      const name = `${cluster} ${record} of journal ${incarnation}`;
-      times.set(name, (times.get(name) ?? 0) + 1);
-    }
-    return [
-      ...[...times]
-        .filter(([, count]) => count > 1)
-        .map(([name, count]) => ({
-          promise,
-          detail: `record ${name} was committed ${count} times`,
-        })),
-      ...records
-        .filter(({ cluster, record }) => !this.records(cluster).has(record))
-        .map(({ cluster, record }) => ({
-          promise,
-          detail: `record ${record} of ${cluster} was committed, and nobody emitted it`,
-        })),
-    ];
+  #unknownRecords({ records }: Observation): Violation[] {
+    return records
+      .filter(
+        ({ cluster, record }) =>
+          record !== undefined && !this.records(cluster).has(record),
+      )
+      .map(({ cluster, record }) => ({
+        promise: 'no record is committed twice, or billed twice' as const,
+        detail: `record ${record} of ${cluster} was committed, and nobody emitted it`,
+      }));
   }
 
   #wishesKept({ wanted: rows }: Observation): Violation[] {

@@ -3,7 +3,10 @@ import type { DatacenterObject } from '../datacenter/FileDatacenter.ts';
 /** A record as it was committed, once for each time that it came. In the order of the commits of its cluster. */
 export type CommittedRecord = {
   cluster: string;
-  record: number;
+  /** Its natural key. */
+  name: string;
+  /** Of a record that the harness had emitted; absent for those that the operator makes itself, of steps in the life of objects. */
+  record?: number;
   incarnation: string;
   /** Of the session that brought it. */
   epoch: number;
@@ -36,6 +39,8 @@ export type AcceptedChange = {
   key: string;
   accepted: number;
   epoch: number;
+  /** Whether the cluster was behind its datacenter then (D9). */
+  isBehind: boolean;
   holder: string;
   writer: string;
 };
@@ -65,12 +70,14 @@ export type ShownState = {
 /** Everything that can be seen at one moment, from outside of all processes. */
 export type Observation = {
   records: CommittedRecord[];
-  /** Records that were set aside (E9): kept, and to be replayed. */
-  parked: Array<{ cluster: string; record: number }>;
+  /** Events that were set aside (E9), to be replayed. */
+  parked: Array<{ cluster: string; key: string }>;
   links: LinkChange[];
   accepted: AcceptedChange[];
   wanted: WantedState[];
   shown: ShownState[];
+  /** The minutes that each usage record counts for: once for each incarnation that it came in (E8). */
+  billed: Array<{ cluster: string; record: number; minutes: number }>;
   /** Clusters that are behind their datacenter (D9). */
   behind: string[];
   objects: Array<{ cluster: string; key: string; object: DatacenterObject }>;
@@ -86,14 +93,14 @@ export type Observation = {
 /** What the link promises. Each is a test of its own. */
 export const PROMISES = [
   'every acknowledged record is in the database',
-  'no record is committed twice',
+  'no record is committed twice, or billed twice',
   'no session writes once a newer one is open',
   'epochs, acknowledged sequences and generations never go back',
   'what was written down is wanted',
   'each datacenter has what is wanted of it, in its last generation',
   'the shown states are those of the datacenters',
   'no name inherits what another object left, or goes back to an older generation',
-  'no cluster is behind its datacenter',
+  'nothing is sent to a datacenter that the Manager is behind, and in the end it is behind none',
 ] as const;
 
 export type LinkPromise = (typeof PROMISES)[number];

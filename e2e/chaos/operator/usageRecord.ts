@@ -26,13 +26,14 @@ export function usageRecord(
   };
 }
 
-/** What the ledger calls the record with that number. */
-export function recordName(number: number): string {
-  return `${TENANT}/${FIRST_HOUR.plus({ hours: number }).toISO()}`;
+/** The number in a name of the ledger, or in the rest of a key; undefined where that is another record's. */
+export function recordNumber(name: string): number | undefined {
+  const prefix = `${TENANT}/`;
+  return name.startsWith(prefix)
+    ? recordOfHour(new Date(name.slice(prefix.length)))
+    : undefined;
 }
 
-/** The number in a name of the ledger. */
-export function recordNumber(name: string): number {
-  const hour = DateTime.fromISO(name.slice(TENANT.length + 1), { zone: 'utc' });
-  return hour.diff(FIRST_HOUR, 'hours').hours;
+export function recordOfHour(hour: Date): number {
+  return DateTime.fromJSDate(hour).diff(FIRST_HOUR, 'hours').hours;
 }

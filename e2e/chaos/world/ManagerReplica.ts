@@ -70,14 +70,19 @@ export class ManagerReplica {
     return this.#isListening;
   }
 
-  /**
-   * Starts it, again and again where it ends by itself, as for want of a database. A poisonous release finds the data of every event at
-   * fault.
-   */
-  start(options: { poison?: boolean } = {}): void {
+  /** Starts it where it is not running; again and again where it ends by itself, as for want of a database. */
+  start(): void {
     this.#isWanted = true;
-    this.#poison = options.poison ?? false;
-    this.#run();
+    if (!this.isRunning) {
+      this.#run();
+    }
+  }
+
+  /** Replaces its release. A poisonous one finds the data of every event at fault (E9). */
+  async roll(release: { poison: boolean }): Promise<void> {
+    this.#poison = release.poison;
+    await this.kill();
+    this.start();
   }
 
   async order(order: object, limitMs?: number): Promise<OrderOutcome> {

@@ -9,7 +9,8 @@ import {
 import path from 'node:path';
 import { mustRun } from '@kubenova/local/processes';
 
-const SIZE = '8m';
+/** More than the journal keeps spare for a full disk. */
+const SIZE = '24m';
 const BALLAST = 'ballast';
 
 /**

@@ -26,12 +26,14 @@ export function readJournalRecords(volume: string): JournalRecords {
   try {
     const rows = db
       .prepare(
-        `SELECT key, acked_at IS NULL AS waiting FROM events WHERE kind = 'record' AND key LIKE '${PREFIX}%'`,
+        `SELECT key, acked_age_ms IS NULL AS waiting FROM events WHERE kind = 'record' AND key LIKE '${PREFIX}%'`,
       )
       .all();
     for (const row of rows) {
       const number = recordNumber(String(row.key).slice(PREFIX.length));
-      (row.waiting ? records.waiting : records.acknowledged).add(number);
+      if (number !== undefined) {
+        (row.waiting ? records.waiting : records.acknowledged).add(number);
+      }
     }
   } finally {
     db.close();

@@ -6,21 +6,24 @@ import type {
   ShownState,
   WantedState,
 } from '../model/observation.ts';
-import { recordNumber } from '../operator/usageRecord.ts';
+import { recordNumber, recordOfHour } from '../operator/usageRecord.ts';
 import type { ChaosPostgres } from './ChaosPostgres.ts';
 import type { World } from './World.ts';
+
+const USAGE = 'usage/';
 
 /** Looks at everything, from outside. @throws where Postgres does not answer. */
 export async function observe(world: World): Promise<Observation> {
   const { postgres } = world;
   return {
     records: await committedRecords(postgres),
-    parked: await parkedRecords(postgres),
+    parked: await parkedEvents(postgres),
     links: await linkChanges(postgres),
     accepted: await acceptedChanges(postgres),
     wanted: await wantedStates(postgres),
     shown: await shownStates(postgres),
-    behind: [],
+    billed: await billedMinutes(postgres),
+    behind: await behindClusters(postgres),
     ...datacenters(world),
   };
 }
@@ -44,18 +47,32 @@ function datacenters({ operators }: World) {
   };
 }
 
-/** The numbers of the records that are committed, by cluster. */
+/** The numbers of the records that are committed or set aside, by cluster. */
 export async function committedNumbers(
   postgres: ChaosPostgres,
 ): Promise<Map<string, Set<number>>> {
-  const numbers = new Map<string, Set<number>>();
-  for (const { cluster, record } of [
+  const parked = await parkedEvents(postgres);
+  const kept = [
     ...(await committedRecords(postgres)),
-    ...(await parkedRecords(postgres)),
-  ]) {
-    numbers.set(cluster, (numbers.get(cluster) ?? new Set()).add(record));
-  }
-  return numbers;
+    ...parked
+      .filter(({ key }) => key.startsWith(USAGE))
+      .map(({ cluster, key }) => ({
+        cluster,
+        record: recordNumber(key.slice(USAGE.length)),
+      })),
+  ];
+  return new Map(
+    [...Map.groupBy(kept, ({ cluster }) => cluster)].map(
+      ([cluster, records]) => [
+        cluster,
+        new Set(
+          records
+            .map(({ record }) => record)
+            .filter(record => record !== undefined),
+        ),
+      ],
+    ),
+  );
 }
 
 async function committedRecords(
@@ -67,6 +84,7 @@ async function committedRecords(
   );
   return rows.map(row => ({
     cluster: row.cluster,
+    name: row.record,
     record: recordNumber(row.record),
     incarnation: row.incarnation,
     epoch: Number(row.epoch),
@@ -76,15 +94,32 @@ async function committedRecords(
   }));
 }
 
-async function parkedRecords(postgres: ChaosPostgres) {
-  const rows = await postgres.query<{ cluster: string; key: string }>(
+async function parkedEvents(postgres: ChaosPostgres) {
+  return postgres.query<{ cluster: string; key: string }>(
     `SELECT clusters.name AS cluster, parked.key FROM parked_events parked
-     JOIN clusters ON clusters.id = parked.cluster_id WHERE parked.key LIKE 'usage/%'`,
+     JOIN clusters ON clusters.id = parked.cluster_id`,
   );
-  return rows.map(({ cluster, key }) => ({
+}
+
+async function billedMinutes(postgres: ChaosPostgres) {
+  const rows = await postgres.query<{
+    cluster: string;
+    hour: Date;
+    pod_minutes: string;
+  }>('SELECT cluster, hour, pod_minutes FROM usage_records');
+  return rows.map(({ cluster, hour, pod_minutes: minutes }) => ({
     cluster,
-    record: recordNumber(key.slice('usage/'.length)),
+    record: recordOfHour(hour),
+    minutes: Number(minutes),
   }));
+}
+
+async function behindClusters(postgres: ChaosPostgres): Promise<string[]> {
+  const rows = await postgres.query<{ cluster: string }>(
+    `SELECT DISTINCT clusters.name AS cluster FROM behind_keys
+     JOIN clusters ON clusters.id = behind_keys.cluster_id`,
+  );
+  return rows.map(({ cluster }) => cluster);
 }
 
 async function linkChanges(postgres: ChaosPostgres): Promise<LinkChange[]> {
@@ -123,6 +158,7 @@ async function acceptedChanges(
     key: row.key,
     accepted: Number(row.accepted),
     epoch: Number(row.epoch),
+    isBehind: row.behind,
     holder: row.holder ?? '',
     writer: row.writer,
   }));

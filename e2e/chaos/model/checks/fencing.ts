@@ -1,4 +1,4 @@
-import { ADMINISTRATOR } from '../Model.ts';
+import { ADMINISTRATOR } from './administrator.ts';
 import type { Observation, Violation } from '../observation.ts';
 
 /** E4: what a session writes is written by the replica that holds the link, under the link's epoch. */
@@ -11,11 +11,12 @@ export function fencing({
     ...records
       .filter(
         ({ writer, holder, epoch, openEpoch }) =>
-          writer !== holder || epoch !== openEpoch,
+          writer !== ADMINISTRATOR &&
+          (writer !== holder || epoch !== openEpoch),
       )
       .map(
-        ({ cluster, record, writer, holder, epoch, openEpoch }) =>
-          `record ${record} of ${cluster}: ${writer} wrote it for epoch ${epoch}, while ${holder} held epoch ${openEpoch}`,
+        ({ cluster, name, writer, holder, epoch, openEpoch }) =>
+          `record ${name} of ${cluster}: ${writer} wrote it for epoch ${epoch}, while ${holder} held epoch ${openEpoch}`,
       ),
     ...links
       .filter(

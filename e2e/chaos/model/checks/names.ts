@@ -1,12 +1,24 @@
 import type { DatacenterObject } from '../../datacenter/FileDatacenter.ts';
 import type { Observation, Violation } from '../observation.ts';
 
-/** D3, D8: a name is taken until its object is gone, and generations of a name only rise. */
-export function names({ histories }: Observation): Violation[] {
+/**
+ * D3, D8: a name is taken until its object is gone, and generations of a name only rise.
+ *
+ * What was deleted leaves no generation in a datacenter. An operator whose journal went back to an older one may so make an object again
+ * that was deleted since, until its Manager tells it that the object is to be gone.
+ */
+export function names({ histories, epochs }: Observation): Violation[] {
+  const wentBack = new Set(
+    epochs
+      .filter(({ lives }) => lives.length > 1)
+      .map(({ cluster }) => cluster),
+  );
   return histories.flatMap(({ cluster, key, versions }) =>
     versions
       .slice(1)
-      .map((version, index) => fault(versions[index], version))
+      .map((version, index) =>
+        fault(versions[index], version, wentBack.has(cluster)),
+      )
       .filter(detail => detail !== undefined)
       .map(detail => ({
         promise:
@@ -19,11 +31,13 @@ export function names({ histories }: Observation): Violation[] {
 function fault(
   before: DatacenterObject,
   after: DatacenterObject,
+  journalWentBack: boolean,
 ): string | undefined {
-  if (after.generation < before.generation) {
+  const wasThere = before.yaml !== undefined;
+  const fellBack = after.generation < before.generation;
+  if (fellBack && (wasThere || !journalWentBack)) {
     return `generation ${after.generation} came after ${before.generation}`;
   }
-  const wasThere = before.yaml !== undefined;
   if (wasThere && before.uid !== after.uid) {
     return `object ${after.uid} took the place of ${before.uid}, which was not deleted`;
   }

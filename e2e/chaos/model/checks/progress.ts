@@ -1,3 +1,4 @@
+import { ADMINISTRATOR } from './administrator.ts';
 import type { LinkChange, Observation, Violation } from '../observation.ts';
 
 const PROMISE =
@@ -7,12 +8,14 @@ const PROMISE =
 export function progress({ links, records, epochs }: Observation): Violation[] {
   return [
     ...links.flatMap(fallen),
-    ...perCluster(records).flatMap(({ cluster, rows }) =>
+    ...perCluster(
+      records.filter(({ writer }) => writer !== ADMINISTRATOR),
+    ).flatMap(({ cluster, rows }) =>
       rows
         .filter((row, index) => index > 0 && row.epoch < rows[index - 1].epoch)
         .map(row => ({
           promise: PROMISE,
-          detail: `record ${row.record} of ${cluster} was committed under epoch ${row.epoch}, after a later one`,
+          detail: `record ${row.name} of ${cluster} was committed under epoch ${row.epoch}, after a later one`,
         })),
     ),
     ...epochs.flatMap(({ cluster, lives }) =>

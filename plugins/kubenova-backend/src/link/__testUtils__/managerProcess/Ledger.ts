@@ -69,9 +69,9 @@ export class PoisonHandler implements EventHandler {
 
 async function keep(
   tx: Knex.Transaction,
-  { cluster, position, event }: OperatorEvent<LedgerEvent>,
+  { cluster, incarnation, position, event }: OperatorEvent<LedgerEvent>,
 ): Promise<void> {
-  const place = { clusterId: cluster.id, position };
+  const place = { clusterId: cluster.id, incarnation, position };
   switch (event.type) {
     case 'usageRecord':
       await keepRecord(tx, place, `${event.tenant}/${event.hour.toISO()}`);
@@ -103,22 +103,26 @@ async function keep(
 
 interface Place {
   clusterId: string;
+  incarnation: string;
   position: EventPosition;
 }
 
 async function keepRecord(
   tx: Knex.Transaction,
-  { clusterId, position }: Place,
+  { clusterId, incarnation, position }: Place,
   record: string,
 ): Promise<void> {
   await tx.raw(
     `INSERT INTO ledger_records (cluster_id, record, incarnation, epoch, open_epoch, holder)
-     SELECT cluster_id, :record, incarnation, :epoch, epoch, replica FROM links WHERE cluster_id = :clusterId`,
-    { clusterId, record, epoch: position[0] },
+     SELECT cluster_id, :record, :incarnation, :epoch, epoch, replica FROM links WHERE cluster_id = :clusterId`,
+    { clusterId, record, incarnation, epoch: position[0] },
   );
 }
 
-/** E3: what is of an older generation changes nothing. */
+/**
+ * E3: what is of an older generation changes nothing, and neither does what is of an object that nobody wants: the state of one that was
+ * deleted may come after the word that it is gone.
+ */
 async function keepState(
   tx: Knex.Transaction,
   { clusterId, position }: Place,
@@ -133,7 +137,9 @@ async function keepState(
     state.conditions.find(({ type }) => type === 'Revision')?.message ?? '';
   await tx.raw(
     `INSERT INTO ledger_states (cluster_id, key, uid, generation, revision, position)
-     VALUES (:clusterId, :key, :uid, :generation, :revision, :position)
+     SELECT :clusterId, :key, :uid, :generation, :revision, CAST(:position AS bigint[])
+     FROM desired_states wanted
+     WHERE wanted.cluster_id = :clusterId AND wanted.key = :key AND wanted.uid = :uid AND wanted.deleted_at IS NULL
      ON CONFLICT (cluster_id, key) DO UPDATE SET
        uid = excluded.uid, generation = excluded.generation, revision = excluded.revision, position = excluded.position
      WHERE excluded.generation >= ledger_states.generation AND excluded.position > ledger_states.position`,

@@ -7,21 +7,32 @@ import { DatabaseOperatorKeyStore } from '../../../clusters/DatabaseOperatorKeyS
 import { JoiningOperators } from '../../../clusters/JoiningOperators';
 import { DatabaseUsageStore } from '../../../usage/DatabaseUsageStore';
 import { UsageProjection } from '../../../usage/projection';
+import { BehindDecisions } from '../../behind/BehindDecisions';
 import { createLink } from '../../createLink';
+import { ParkedEvents } from '../../ingest/ParkedEvents';
 import { Link, LinkDomains } from '../../Link';
 import { Ledger, PoisonHandler } from './Ledger';
 import { Order, ReplicaOptions } from './protocol';
 
+/** Everything goes ten times as fast in a harness as in earnest, and all operators have one address. */
+const GENEROUS = { burst: 100_000, perMinute: 100_000 };
+const SILENT = { changed: () => {} };
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /** The real link with the real registry of operators and the real projection of usage; the ledger stands for the other domains. */
 export class Replica {
   readonly #database: Knex;
+  /** Its connections say in the ledger that an administrator writes. */
+  readonly #administration: Knex;
   readonly #link: Link;
   readonly #poison: boolean;
 
   static async create(
-    options: ReplicaOptions & { database: Knex; logger: LoggerService },
+    options: ReplicaOptions & {
+      database: Knex;
+      administration: Knex;
+      logger: LoggerService;
+    },
   ): Promise<Replica> {
     const { database, logger, periods } = options;
     const config = new ConfigReader({
@@ -33,16 +44,29 @@ export class Replica {
         },
       },
     });
-    const link = await createLink({ config, logger, database, periods });
-    return new Replica({ database, link, poison: options.poison });
+    const link = await createLink({
+      config,
+      logger,
+      database,
+      periods,
+      limits: {
+        sessionsPerCluster: GENEROUS,
+        sessionsPerAddress: GENEROUS,
+        enrolmentsPerCluster: GENEROUS,
+        enrolmentsPerAddress: GENEROUS,
+      },
+    });
+    return new Replica({ ...options, link });
   }
 
   private constructor(options: {
     database: Knex;
+    administration: Knex;
     link: Link;
     poison: boolean;
   }) {
     this.#database = options.database;
+    this.#administration = options.administration;
     this.#link = options.link;
     this.#poison = options.poison;
   }
@@ -72,11 +96,44 @@ export class Replica {
         this.#link.outbox.remove(tx, order.remove),
       );
     }
+    if ('adopt' in order) {
+      return this.#decisions().decide(order.adopt, {
+        decision: 'adopt',
+        actor: 'user:default/harness',
+      });
+    }
+    if ('replay' in order) {
+      return this.#parkedEvents().replay(order.replay);
+    }
     globalThis.gc?.();
     return {
       ...process.memoryUsage(),
       resources: process.getActiveResourcesInfo(),
     };
+  }
+
+  #decisions(): BehindDecisions {
+    return new BehindDecisions({
+      database: this.#administration,
+      changes: SILENT,
+      clock: () => DateTime.utc(),
+      // The ledger has no rows of what is wanted: the desired states themselves are.
+      adopters: [
+        {
+          adopts: () => true,
+          refusal: async () => undefined,
+          adopt: async () => [],
+        },
+      ],
+    });
+  }
+
+  #parkedEvents(): ParkedEvents {
+    return new ParkedEvents({
+      database: this.#administration,
+      changes: SILENT,
+      handlers: this.#domains().handlers,
+    });
   }
 
   #domains(): LinkDomains {
@@ -99,7 +156,7 @@ export class Replica {
       ],
       snapshotListeners: [ledger],
       sessionListeners: [],
-      changes: { changed: () => {} },
+      changes: SILENT,
     };
   }
 }

@@ -3,7 +3,7 @@
  *
  * Argument: JSON, see ReplicaOptions. It ends in good order when standard input does.
  */
-import knexFactory from 'knex';
+import knexFactory, { Knex } from 'knex';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { prepareDatabase } from './prepareDatabase';
@@ -20,28 +20,38 @@ const options: ReplicaOptions = JSON.parse(argument);
 const say = (line: Answer | News) =>
   process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function run(): Promise<void> {
-  shiftClock(options.clockOffsetMs);
-  const database = knexFactory({
+function connect(applicationName: string): Knex {
+  return knexFactory({
     client: 'pg',
     connection: {
       connectionString: options.connectionString,
       connectionTimeoutMillis: CONNECT_MS,
-      // As the link names its replicas, so that the ledger can compare the two.
-      application_name: `${hostname()}/${process.pid}`,
+      application_name: applicationName,
     },
     pool: POOL,
   });
+}
+
+async function run(): Promise<void> {
+  shiftClock(options.clockOffsetMs);
+  // As the link names its replicas, so that the ledger can compare the two.
+  const database = connect(`${hostname()}/${process.pid}`);
+  const administration = connect('administrator');
   if (options.prepare) {
     await prepareDatabase(database, { ...options.prepare, migrations });
   }
   const logger = processLogger();
-  const replica = await Replica.create({ ...options, database, logger });
+  const replica = await Replica.create({
+    ...options,
+    database,
+    administration,
+    logger,
+  });
   if (options.prepare) {
     const { installationId, caPem } = replica.address;
     say({ news: 'prepared', installationId, caPem });
     await database.destroy();
-    return;
+    return; // the administration has not connected
   }
   await replica.start();
   say({ news: 'listening' });
@@ -50,7 +60,7 @@ async function run(): Promise<void> {
     void answer(replica, JSON.parse(line));
   }
   await replica.stop();
-  await database.destroy();
+  await Promise.all([database.destroy(), administration.destroy()]);
 }
 
 async function answer(replica: Replica, order: NumberedOrder): Promise<void> {

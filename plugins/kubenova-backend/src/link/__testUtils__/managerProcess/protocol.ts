@@ -31,7 +31,11 @@ export type Order =
   | { put: { clusterId: string; key: string; uid: string; yaml: string } }
   | { remove: { clusterId: string; key: string; uid: string } }
   | { clockOffsetMs: number }
-  /** Memory after the garbage was collected. */
+  /** What its datacenter has is what the cluster is to have (D9). */
+  | { adopt: { id: string; name: string } }
+  /** Events that were set aside are tried again (E9). */
+  | { replay: { id: string; name: string } }
+  /** Memory after the garbage was collected, and what is open: sockets, timers and the like. */
   | { memory: true };
 
 /** An order has a number, which its answer repeats. */
