@@ -20,6 +20,7 @@ import { DatabaseIngest } from './ingest/DatabaseIngest';
 import { GroupCommit } from './ingest/GroupCommit';
 import { PoisonLimits } from './ingest/PoisonLimits';
 import { Projector } from './ingest/Projector';
+import { breakSilentConnections } from './lease/breakSilentConnections';
 import { ContestSweeper } from './lease/ContestSweeper';
 import { DatabaseLease } from './lease/DatabaseLease';
 import { HeldSessions } from './lease/HeldSessions';
@@ -44,6 +45,7 @@ import {
 
 /** The link while it runs: wires its rooms, starts them in order and stops them in reverse. */
 export class RunningLink {
+  readonly #db: Knex;
   readonly #settings: LinkSettings;
   readonly #logger: LoggerService;
   readonly #listener: Listener;
@@ -52,6 +54,7 @@ export class RunningLink {
   readonly #stopLoops = new AbortController();
   readonly #shutdown = new AbortController();
   #looping: Promise<unknown> = Promise.resolve();
+  #stopWatching = () => {};
   #stopping = false;
 
   constructor(options: {
@@ -128,6 +131,7 @@ export class RunningLink {
       periods,
     };
 
+    this.#db = db;
     this.#settings = settings;
     this.#logger = logger;
     this.#handlers = new LinkServiceHandlers({
@@ -173,6 +177,10 @@ export class RunningLink {
   }
 
   async start(): Promise<{ port: number }> {
+    this.#stopWatching = breakSilentConnections(
+      this.#db,
+      this.#settings.periods.database,
+    );
     const port = await this.#listener.listen(this.#settings.listen);
     this.#looping = Promise.all(
       this.#loops.map(loop => loop.run(this.#stopLoops.signal)),
@@ -197,5 +205,6 @@ export class RunningLink {
     await this.#listener.close();
     this.#stopLoops.abort();
     await this.#looping;
+    this.#stopWatching();
   }
 }

@@ -62,6 +62,8 @@ export interface LinkPeriods {
   lease: number;
   /** Three changes of the process instance within it are those of two operators (S1). */
   contest: number;
+  /** Postgres has to answer by then, or the connection is broken (S3). Above every limit of the server's. */
+  database: number;
   /** Between two tries to take a link over that another process instance holds (S1). */
   takeover: number;
   /** How long a session lives, a fifth more or less, before its operator dials again (S4). */
@@ -82,6 +84,7 @@ export const DEFAULT_PERIODS: LinkPeriods = {
   sweep: 5_000,
   poll: 2_000,
   lease: 10_000,
+  database: 20_000,
   contest: 600_000,
   takeover: 1_000,
   session: 3_600_000,

@@ -26,6 +26,7 @@ const PERIODS: LinkPeriods = {
   sweep: 50,
   poll: 100,
   lease: 60_000,
+  database: 60_000,
   contest: 600_000,
   takeover: 20,
   session: 3_600_000,
