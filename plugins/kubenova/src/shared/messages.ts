@@ -53,6 +53,11 @@ export const sharedMessages = {
     label: 'Type {{name}} to confirm',
     cancel: 'Cancel',
   },
+  retry: {
+    button: 'Try again',
+    label: 'Try again in {{cluster}}',
+    done: 'It is sent to {{cluster}} once more.',
+  },
   optional: 'Optional',
   nameHint: '1 to 40 lower-case letters, digits and hyphens',
   card: { open: 'Open in KubeNova' },

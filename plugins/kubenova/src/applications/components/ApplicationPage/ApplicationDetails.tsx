@@ -65,7 +65,11 @@ export const ApplicationDetails = (props: ApplicationDetailsProps) => {
         )}
         <ApplicationOverview application={application} />
         {application.deployments.map(deployment => (
-          <DeploymentPanel key={deployment.id} deployment={deployment} />
+          <DeploymentPanel
+            key={deployment.id}
+            application={application}
+            deployment={deployment}
+          />
         ))}
         <Revisions application={application} />
         <Section title={t('applications.detail.yaml')}>

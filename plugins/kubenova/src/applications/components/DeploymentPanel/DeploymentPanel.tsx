@@ -6,14 +6,19 @@ import { Facts } from '../../../shared/Facts';
 import { Section } from '../../../shared/Section';
 import { useLinks } from '../../../shared/navigation';
 import { HealthBadge, SyncBadge } from '../../../shared/Status';
+import { TryAgain } from '../../../shared/TryAgain';
 import { useText } from '../../../translation';
 import { DeploymentDetail } from './DeploymentDetail';
 import { ComponentsTable, StepsTable } from './tables';
 
-type DeploymentPanelProps = { deployment: Deployment };
+type DeploymentPanelProps = {
+  application: { tenant: string; name: string };
+  deployment: Deployment;
+};
 
 /** An application in one datacenter. */
-export const DeploymentPanel = ({ deployment }: DeploymentPanelProps) => {
+export const DeploymentPanel = (props: DeploymentPanelProps) => {
+  const { application, deployment } = props;
   const { t } = useText();
   const links = useLinks();
   const { cluster, sync, stale, lastSyncedAt } = deployment;
@@ -21,9 +26,16 @@ export const DeploymentPanel = ({ deployment }: DeploymentPanelProps) => {
     <Section
       title={t('applications.detail.deploymentIn', { cluster })}
       actions={
-        <Link href={links.cluster(cluster)}>
-          {t('applications.detail.openCluster')}
-        </Link>
+        <Flex align="center" gap="3">
+          <TryAgain
+            cluster={cluster}
+            objectKey={`applications/${application.tenant}/${application.name}`}
+            sync={sync}
+          />
+          <Link href={links.cluster(cluster)}>
+            {t('applications.detail.openCluster')}
+          </Link>
+        </Flex>
       }
     >
       <Flex direction="column" gap="4">

@@ -16,6 +16,7 @@ import { ConditionsTable } from '../../../shared/ConditionsTable';
 import { GatedButton } from '../../../shared/GatedButton';
 import { Section } from '../../../shared/Section';
 import { useDenialReason } from '../../../shared/rights';
+import { TryAgain } from '../../../shared/TryAgain';
 import { useText } from '../../../translation';
 import { PlacementsTable } from '../PlacementsTable';
 import { AddPlacement } from './AddPlacement';
@@ -64,11 +65,18 @@ export const TenantPlacements = (props: TenantPlacementsProps) => {
               placement,
             }))}
             renderActions={({ placement }) => (
-              <RemovePlacement
-                tenant={tenant.name}
-                placement={placement}
-                applications={applications}
-              />
+              <Flex gap="2">
+                <TryAgain
+                  cluster={placement.cluster}
+                  objectKey={`tenants/${tenant.name}`}
+                  sync={placement.sync}
+                />
+                <RemovePlacement
+                  tenant={tenant.name}
+                  placement={placement}
+                  applications={applications}
+                />
+              </Flex>
             )}
           />
           {tenant.placements.map(({ id, cluster, conditions }) => {
