@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
+import { DateTime } from 'luxon';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
@@ -15,6 +16,7 @@ import { registerHealth } from './gateway/healthService';
 import { RateLimits } from './gateway/limits/RateLimits';
 import { LinkServiceHandlers } from './gateway/linkService';
 import { Listener } from './gateway/Listener';
+import { CertificateReloader } from './gateway/tls/CertificateReloader';
 import { ListenerIdentity } from './gateway/tls/identity';
 import { DatabaseIngest } from './ingest/DatabaseIngest';
 import { GroupCommit } from './ingest/GroupCommit';
@@ -163,6 +165,13 @@ export class RunningLink {
     this.#loops = [
       keeper,
       new StaleSweeper({ db, clock, periods, changes, logger }),
+      new CertificateReloader({
+        identity: options.identity,
+        show: tls => this.#listener.useCertificate(tls),
+        now: () => DateTime.utc(),
+        periodMs: periods.certificates,
+        logger,
+      }),
       new ContestSweeper({ db, periods, changes, logger }),
       new SessionBalancer({ db, held, replica, ready, clock, periods, logger }),
       options.durability,

@@ -70,6 +70,8 @@ export interface LinkPeriods {
   session: number;
   /** Between two steps that give sessions to other replicas (S4). */
   balance: number;
+  /** Between two looks for a new certificate. */
+  certificates: number;
   /** How long sessions have to end in order when the Manager stops (S4). */
   drain: number;
   /** Pause after an ingest that failed; the batch is tried again (E9). */
@@ -89,6 +91,7 @@ export const DEFAULT_PERIODS: LinkPeriods = {
   takeover: 1_000,
   session: 3_600_000,
   balance: 30_000,
+  certificates: 30_000,
   drain: 3_000,
   ingestRetry: 1_000,
 };

@@ -3,7 +3,7 @@ import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { createLink } from '../createLink';
 import { Link } from '../Link';
-import { LinkLimits, LinkPeriods } from '../settings';
+import { LinkLimits, LinkPeriods, LinkSettings } from '../settings';
 import { LinkTelemetry } from '../telemetry';
 import {
   ChangedRef,
@@ -31,6 +31,7 @@ const PERIODS: LinkPeriods = {
   takeover: 20,
   session: 3_600_000,
   balance: 60_000,
+  certificates: 60_000,
   drain: 1_000,
   ingestRetry: 20,
 };
@@ -55,6 +56,8 @@ export class TestLink {
     db: Knex;
     periods?: Partial<LinkPeriods>;
     limits?: Partial<LinkLimits>;
+    /** Files of a certificate. */
+    tls?: LinkSettings['tls'];
     handlers?: EventHandler[];
     sessionListeners?: SessionListener[];
     snapshotListeners?: SnapshotListener[];
@@ -71,6 +74,7 @@ export class TestLink {
             link: {
               listen: '127.0.0.1:0',
               publicUrl: 'https://manager.example:7443',
+              tls: options.tls,
             },
           },
         },

@@ -8,12 +8,14 @@ import {
   ServerHttp2Session,
 } from 'node:http2';
 import { AddressInfo, Socket } from 'node:net';
+import { ListenerTls } from './tls/identity';
 import {
   NodeRequest,
   NodeResponse,
   streamContextValues,
 } from './streamContext';
 
+const MIN_VERSION = 'TLSv1.2';
 /** connect's own default is 4 GiB, which a five-byte prefix claims. */
 const READ_MAX_BYTES = 4 * 1024 * 1024;
 /** HTTP/2's default of 64 KiB allows 396 KB/s at a round trip of 100 ms. */
@@ -41,7 +43,7 @@ export class Listener {
   readonly #logger: LoggerService;
 
   constructor(options: {
-    tls: { cert: string; key: string };
+    tls: ListenerTls;
     /** Connections at once; further ones are closed before their handshake. */
     maxConnections: number;
     routes(router: ConnectRouter): void;
@@ -56,7 +58,7 @@ export class Listener {
       {
         ...options.tls,
         allowHTTP1: true,
-        minVersion: 'TLSv1.2',
+        minVersion: MIN_VERSION,
         handshakeTimeout: HANDSHAKE_MS,
         settings: {
           initialWindowSize: STREAM_WINDOW_BYTES,
@@ -87,6 +89,11 @@ export class Listener {
     this.#server.listen(address.port, address.host);
     await once(this.#server, 'listening');
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Shows another certificate to whoever dials from now on. */
+  useCertificate(tls: ListenerTls): void {
+    this.#server.setSecureContext({ ...tls, minVersion: MIN_VERSION });
   }
 
   /** Takes no connection any more, and tells those that are open to open no stream (GOAWAY). */
