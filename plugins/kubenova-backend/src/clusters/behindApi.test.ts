@@ -375,13 +375,18 @@ describe('a Manager whose database was restored (D9)', () => {
     await take(1);
   }
 
-  async function confirm({ key, uid, generation }: ApplyYaml) {
+  const confirm = (frame: ApplyYaml) => tell(frame, ApplyOutcome.DELETED);
+
+  async function tell(
+    { key, uid, generation }: ApplyYaml,
+    outcome: ApplyOutcome,
+  ): Promise<void> {
     operator.sendEvents(session, [
       {
         key: `apply/${key}`,
         body: {
           case: 'applyResult',
-          value: { key, uid, generation, outcome: ApplyOutcome.DELETED },
+          value: { key, uid, generation, outcome },
         },
       },
     ]);
@@ -428,6 +433,52 @@ describe('a Manager whose database was restored (D9)', () => {
         409,
         'MANAGER_BEHIND',
         () => manager.post('/tenants', { name: 'globex', clusters: ['fra1'] }),
+      ],
+    ];
+    for (const refusal of refusals) {
+      await expectRefusal(manager, refusal);
+    }
+  });
+
+  it('tries again what failed, under a new generation, once', async () => {
+    await makeTenant(manager, 'acme', 'fra1');
+    const { body: web } = await deploy('web');
+    const [, frame] = await take(2);
+    const retry = (key: string) =>
+      manager.post('/clusters/fra1/retry', { key });
+    const key = 'applications/acme/web';
+    await expectRefusal(manager, [
+      'nothing was told yet',
+      409,
+      'NOT_RETRYABLE',
+      () => retry(key),
+    ]);
+    await tell(frame, ApplyOutcome.FAILED);
+
+    const { body: retried } = await retry(key).expect(202);
+
+    expect(retried.generation).toBeGreaterThan(Number(frame.generation));
+    const { body } = await manager.get(`/applications/${web.id}`);
+    expect(body.deployments[0].sync).toMatchObject({
+      state: 'Pending',
+      desiredGeneration: retried.generation,
+    });
+    const [again] = await take(1);
+    expect(again).toMatchObject({
+      key,
+      uid: frame.uid,
+      generation: BigInt(retried.generation),
+      content: frame.content,
+    });
+    await tell(again, ApplyOutcome.APPLIED);
+    const refusals: Refusal[] = [
+      ['it is applied', 409, 'NOT_RETRYABLE', () => retry(key)],
+      ['nothing is wanted', 404, 'NOT_RETRYABLE', () => retry('tenants/none')],
+      [
+        'no such cluster',
+        404,
+        'CLUSTER_NOT_FOUND',
+        () => manager.post('/clusters/nowhere/retry', { key }),
       ],
     ];
     for (const refusal of refusals) {
