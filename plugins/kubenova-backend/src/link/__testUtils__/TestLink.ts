@@ -15,7 +15,8 @@ import { FakeOperatorRegistry } from './FakeOperatorRegistry';
 import { ScriptedOperator } from './ScriptedOperator';
 import { insertCluster } from './testDatabase';
 
-const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+/** Of every link in tests: replicas of one installation share it. */
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /** Waits that are long enough for two busy cores, and short enough for tests that wait for them to be over. */
 const PERIODS: LinkPeriods = {

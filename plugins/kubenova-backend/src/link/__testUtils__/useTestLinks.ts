@@ -11,7 +11,10 @@ const LEAKS = new Set(['TCPServerWrap', 'TLSWrap', 'HTTP2SESSION', 'Timeout']);
  */
 export function useTestLinks(database: { readonly db: Knex }): {
   start(
-    options?: Omit<Parameters<typeof TestLink.start>[0], 'db'>,
+    options?: Omit<Parameters<typeof TestLink.start>[0], 'db'> & {
+      /** Another way to the same database. */
+      db?: Knex;
+    },
   ): Promise<TestLink>;
 } {
   jest.setTimeout(60_000); // for machines that are busy; nothing here waits for time to pass
