@@ -32,9 +32,11 @@ import { SignalChangeNotifier } from './changes';
 import {
   BehindService,
   ClusterConfigAdopter,
+  ClusterLinkService,
   ClusterProjection,
   ClusterService,
   createBehindRouter,
+  createClusterLinkRouter,
   createClusterRouter,
   createParkedEventRouter,
   DatabaseClusterStore,
@@ -140,6 +142,7 @@ export const kubenovaPlugin = createBackendPlugin({
           await createRouter({
             domains: [
               createClusterRouter({ ...domains, guard }),
+              createClusterLinkRouter({ ...domains, guard }),
               createBehindRouter({ ...domains, guard }),
               createLifecycleRouter({ ...domains, guard }),
               createParkedEventRouter({ ...domains, guard }),
@@ -291,6 +294,13 @@ function createDomains(options: {
     applications,
     behind: new BehindService({ ...shared, clusters, decisions }),
     clusters,
+    clusterLinks: new ClusterLinkService({
+      ...shared,
+      calls: link.calls,
+      clusters,
+      linkReports: link.reports,
+      monotonicMs: () => performance.now(),
+    }),
     operatorKeys: new OperatorKeyService({
       ...shared,
       clusters,

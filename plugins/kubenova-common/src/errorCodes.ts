@@ -35,6 +35,10 @@ export const kubenovaErrorCodes = [
   'BEHIND_KEY_NOT_FOUND',
   'NOT_ADOPTABLE',
   'NOT_RETRYABLE',
+  'NOT_CONNECTED',
+  'CALL_UNSUPPORTED',
+  'CALL_FAILED',
+  'OUTCOME_UNKNOWN',
   'INPUT_INVALID',
 ] as const;
 

@@ -41,6 +41,22 @@ export class StateConflictError extends ConflictError {
   }
 }
 
+/** 502 or 504: an operator was asked, and has no answer, or none came. */
+export class OperatorCallError extends CustomErrorBase {
+  readonly name = 'OperatorCallError';
+  readonly code: 'CALL_FAILED' | 'OUTCOME_UNKNOWN';
+
+  constructor(code: 'CALL_FAILED' | 'OUTCOME_UNKNOWN', message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  /** For the error middleware, which knows no name with this status. A getter, so that it stays out of the body. */
+  get statusCode(): number {
+    return this.code === 'OUTCOME_UNKNOWN' ? 504 : 502;
+  }
+}
+
 /** 412: the change is based on something older than what is there. */
 export class PreconditionFailedError extends CustomErrorBase {
   readonly name = 'PreconditionFailedError';

@@ -1,4 +1,5 @@
 import { Calls } from './calls/types';
+import { LinkReports } from './report/types';
 import {
   ChangeNotifier,
   EventHandler,
@@ -36,6 +37,8 @@ export interface Link {
   readonly states: LinkStates;
   /** Live questions to operators (S8). Answers come once this replica has started. */
   readonly calls: Calls;
+  /** How links are, for people. */
+  readonly reports: LinkReports;
   readonly fence: LinkFence;
   readonly rotations: LinkRotations;
   readonly address: LinkAddress;

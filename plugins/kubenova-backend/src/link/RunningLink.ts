@@ -11,6 +11,7 @@ import { CallNudges } from './calls/CallNudges';
 import { callStates } from './calls/callStates';
 import { Wakers } from './calls/Wakers';
 import { DurabilityReader } from './durability/DurabilityReader';
+import { DatabaseLinkErrors } from './errors/LinkErrors';
 import { handleJoin } from './gateway/handleJoin';
 import { registerHealth } from './gateway/healthService';
 import { RateLimits } from './gateway/limits/RateLimits';
@@ -112,6 +113,7 @@ export class RunningLink {
         takeSnapshotWish: () => takeSnapshotWish(db, { clusterId, epoch }),
       }),
       callStates: link => callStates(db, link),
+      errors: new DatabaseLinkErrors({ db, logger }),
       ingest: new GroupCommit({
         ingest: observedCommits(
           new DatabaseIngest({

@@ -16,6 +16,7 @@ import { fenceLink } from './lease/operations/fenceLink';
 import { requestRotation } from './lease/operations/requestRotation';
 import { Link } from './Link';
 import { DatabaseOutbox } from './outbox/DatabaseOutbox';
+import { DatabaseLinkReports } from './report/DatabaseLinkReports';
 import { RunningLink } from './RunningLink';
 import { LinkLimits, LinkPeriods, readLinkSettings } from './settings';
 import { LinkTelemetry, noLinkTelemetry, observedCalls } from './telemetry';
@@ -72,6 +73,7 @@ export async function createLink(options: {
     outbox,
     states,
     calls,
+    reports: new DatabaseLinkReports({ durability }),
     fence: { fence: fenceLink },
     rotations: {
       request: (tx, clusterId) =>

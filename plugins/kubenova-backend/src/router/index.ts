@@ -4,4 +4,5 @@ export * from './etags';
 export * from './IdempotencyStore';
 export * from './isUuid';
 export * from './RouteGuard';
+export * from './signalOf';
 export * from './typedRouter';

@@ -6,12 +6,15 @@ import type {
   BehindDecisionRequest,
   BootstrapProgress,
   Cluster,
+  ClusterLink,
   ClusterList,
   CreateApplicationRequest,
   CreateClusterRequest,
   CreateTenantRequest,
   JoinCommand,
   KeyRotation,
+  LinkDiagnostics,
+  LinkPing,
   ManagerBehind,
   RetriedState,
   Tenant,
@@ -77,6 +80,15 @@ export interface KubenovaApi {
   ): Promise<Cluster>;
   deleteCluster(name: string, options?: ChangeOptions): Promise<void>;
   createJoinCommand(name: string, options?: CallOptions): Promise<JoinCommand>;
+  /** How the link to the cluster's operator is. */
+  getClusterLink(name: string, options?: CallOptions): Promise<ClusterLink>;
+  /** Asks the operator, live, whether it is there. */
+  pingOperator(name: string, options?: CallOptions): Promise<LinkPing>;
+  /** Asks the operator, live, how it is. */
+  diagnoseOperator(
+    name: string,
+    options?: CallOptions,
+  ): Promise<LinkDiagnostics>;
   /** Asks the operator for a new key; the present one stays good until that has opened a session. */
   rotateOperatorKey(name: string, options?: CallOptions): Promise<KeyRotation>;
   /** Makes the operator's keys good for nothing, for good. */

@@ -87,6 +87,21 @@ export class KubenovaClient implements KubenovaApi {
     return answer(await this.#api.createJoinCommand({ path }, options));
   }
 
+  async getClusterLink(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    return answer(await this.#api.getClusterLink({ path }, options));
+  }
+
+  async pingOperator(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    return answer(await this.#api.pingOperator({ path }, options));
+  }
+
+  async diagnoseOperator(clusterName: string, options?: CallOptions) {
+    const path = { clusterName };
+    return answer(await this.#api.diagnoseOperator({ path }, options));
+  }
+
   async rotateOperatorKey(clusterName: string, options?: CallOptions) {
     const path = { clusterName };
     return answer(await this.#api.rotateOperatorKey({ path }, options));

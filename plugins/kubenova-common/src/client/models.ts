@@ -56,6 +56,14 @@ export type UpdateClusterRequest = generated.UpdateClusterRequest;
 /** @public */
 export type JoinCommand = Json<generated.JoinCommand>;
 /** @public */
+export type ClusterLink = Json<generated.ClusterLink>;
+/** @public */
+export type LinkDiagnostics = Json<generated.LinkDiagnostics>;
+/** @public */
+export type LinkError = Json<generated.LinkError>;
+/** @public */
+export type LinkPing = Json<generated.LinkPing>;
+/** @public */
 export type KeyRotation = Json<generated.KeyRotation>;
 
 /** @public */

@@ -2,6 +2,7 @@ import type {
   Application,
   BehindDecisionRequest,
   BehindEntry,
+  ClusterLink,
   Cluster,
   CreateApplicationRequest,
   CreateClusterRequest,
@@ -16,6 +17,8 @@ import {
   applicationOf,
   clusterOf,
   deploymentIn,
+  diagnosticsOf,
+  linkOf,
   placementIn,
   tenantOf,
 } from './fixtures';
@@ -27,6 +30,7 @@ type State = {
   applications?: Application[];
   usage?: UsageReport;
   behind?: BehindEntry[];
+  link?: ClusterLink;
 };
 
 /**
@@ -40,6 +44,8 @@ export class FakeKubenovaApi implements KubenovaApi {
   usage: UsageReport;
   /** Of whatever cluster. */
   behind: BehindEntry[];
+  /** Of whatever cluster. */
+  link: ClusterLink;
   /** Bodies of the changes that were asked for, in order. */
   readonly requests: unknown[] = [];
   readonly #refusals = new Map<keyof KubenovaApi, Refusal>();
@@ -50,6 +56,7 @@ export class FakeKubenovaApi implements KubenovaApi {
     this.applications = state.applications ?? [];
     this.usage = state.usage ?? { from: '', to: '', series: [] };
     this.behind = state.behind ?? [];
+    this.link = state.link ?? linkOf();
   }
 
   /** Refuses every call of a method, until it is allowed again. */
@@ -103,6 +110,21 @@ export class FakeKubenovaApi implements KubenovaApi {
       pinnedKey: 'sha256//key',
       manifest: 'kind: Namespace',
     };
+  }
+
+  async getClusterLink() {
+    await this.#check('getClusterLink');
+    return this.link;
+  }
+
+  async pingOperator(name: string) {
+    await this.#check('pingOperator', name);
+    return { roundTripMs: 8.4 };
+  }
+
+  async diagnoseOperator(name: string) {
+    await this.#check('diagnoseOperator', name);
+    return diagnosticsOf();
   }
 
   async rotateOperatorKey(name: string) {

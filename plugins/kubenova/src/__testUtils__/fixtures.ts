@@ -1,7 +1,9 @@
 import type {
   Application,
   Cluster,
+  ClusterLink,
   Deployment,
+  LinkDiagnostics,
   Placement,
   SyncStatus,
   Tenant,
@@ -38,6 +40,50 @@ export function clusterOf(name: string, more: Partial<Cluster> = {}): Cluster {
     updatedAt: CREATED_AT,
     etag: '"1"',
     ...more,
+  };
+}
+
+/** The link of an operator that is connected and well. */
+export function linkOf(more: Partial<ClusterLink> = {}): ClusterLink {
+  return {
+    state: 'open',
+    stale: false,
+    epoch: 7,
+    openedAt: CREATED_AT,
+    lastSeenAt: CREATED_AT,
+    remoteAddress: '10.1.2.3',
+    replica: 'kubenova-0/1',
+    capabilities: ['calls', 'held-states', 'key-rotation'],
+    operatorVersion: '0.1.0',
+    kubernetesVersion: 'v1.36.3',
+    journal: { depth: 0, bytes: 1024 * 1024, budgetBytes: 256 * 1024 * 1024 },
+    lag: { lastMs: 42 },
+    outbox: { waiting: 0 },
+    parkedEvents: 0,
+    durability: 'replicated',
+    recentErrors: [],
+    ...more,
+  };
+}
+
+export function diagnosticsOf(): LinkDiagnostics {
+  return {
+    takenAt: CREATED_AT,
+    operatorVersion: '0.1.0',
+    kubernetesVersion: 'v1.36.3',
+    nodeVersion: '24.21.0',
+    uptimeSeconds: 3_600,
+    rssBytes: 90 * 1024 * 1024,
+    leaseHolder: 'kubenova-operator-0_1234',
+    incarnation: '0b5c2a9e-0b1f-4d53-8a53-7a8d6a1f0a11',
+    ackedSeq: 41,
+    assignedSeq: 42,
+    highestEpoch: 7,
+    highestGeneration: 12,
+    journal: { depth: 1, bytes: 2_048, budgetBytes: 256 * 1024 * 1024 },
+    recentErrors: [
+      { at: CREATED_AT, level: 'warn', message: 'the network went away' },
+    ],
   };
 }
 

@@ -7,7 +7,7 @@ import { ScriptedSession } from './ScriptedSession';
 export async function sealedPart(
   call: Call,
   index: number,
-  text: string,
+  part: string | Uint8Array,
   as: { id?: string; index?: number } = {},
 ): Promise<Uint8Array> {
   const x = Buffer.from(call.recipientKey).toString('base64url');
@@ -15,7 +15,9 @@ export async function sealedPart(
     key: { kty: 'OKP', crv: 'X25519', x },
     format: 'jwk',
   });
-  const jwe = await new CompactEncrypt(Buffer.from(text))
+  const jwe = await new CompactEncrypt(
+    typeof part === 'string' ? Buffer.from(part) : part,
+  )
     .setProtectedHeader({
       alg: 'ECDH-ES',
       enc: 'A256GCM',
@@ -30,18 +32,18 @@ export async function sealedPart(
 export async function answerCall(
   session: ScriptedSession,
   call: Call,
-  parts: readonly string[],
+  parts: ReadonlyArray<string | Uint8Array>,
   options: { from?: number; more?: boolean } = {},
 ): Promise<void> {
   const { from = 0, more = false } = options;
-  for (const [offset, text] of parts.entries()) {
+  for (const [offset, part] of parts.entries()) {
     const index = from + offset;
     session.send({
       case: 'callChunk',
       value: {
         id: call.id,
         index,
-        payload: await sealedPart(call, index, text),
+        payload: await sealedPart(call, index, part),
         last: !more && offset === parts.length - 1,
       },
     });

@@ -3,6 +3,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { Event, EventAckSchema } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LinkErrors } from '../errors/LinkErrors';
 import { Ingest } from '../ingest/types';
 import { EventCredit } from './EventCredit';
 import { ProtocolError } from './ProtocolError';
@@ -16,6 +17,7 @@ const MAX_RETRY_FACTOR = 30;
 export interface IngestLaneOptions {
   link: OpenLink;
   ingest: Ingest;
+  errors: LinkErrors;
   logger: LoggerService;
   /** Pause before a batch that was not committed is tried again; it doubles with each failure. */
   retryMs: number;
@@ -128,9 +130,21 @@ export class IngestLane {
         `Events ${events[0].seq} and following of ${link.clusterName} are not committed and will be tried again`,
         toError(error),
       );
+      await this.#remember(error);
       await this.#pause();
       return false;
     }
+  }
+
+  /** For people: a database that is away can't be told. */
+  async #remember(error: unknown): Promise<void> {
+    const { clusterId } = this.#options.link;
+    const { message } = toError(error);
+    await this.#options.errors.record({
+      clusterId,
+      reason: 'ingest_failed',
+      message: `Events are not committed and will be tried again: ${message}`,
+    });
   }
 
   #acknowledge(bytes: number): void {

@@ -49,6 +49,7 @@ export class LinkTraffic {
     this.#lane = new IngestLane({
       link,
       ingest: context.ingest,
+      errors: context.errors,
       logger: context.logger,
       retryMs: context.periods.ingestRetry,
       signal: options.signal,

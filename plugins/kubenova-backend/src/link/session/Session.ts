@@ -14,6 +14,7 @@ import {
   SessionEndReason,
   SessionInput,
   SessionState,
+  isFault,
   transition,
 } from './SessionState';
 import { spread } from './spread';
@@ -325,6 +326,10 @@ export class Session implements HeldSession {
     if (before.name === 'open' || before.name === 'draining') {
       await this.#traffic?.stopped();
       await this.#context.lease.release(before.link, end.message);
+      if (isFault(end)) {
+        const { clusterId } = before.link;
+        await this.#context.errors.record({ clusterId, ...end });
+      }
     }
     this.#resolveEnded(end);
   }

@@ -74,6 +74,11 @@ export type SessionEndReason =
   | 'lease_lost'
   | 'unavailable';
 
+/** Whether the end of an open session is a fault, rather than what one of its ends wanted. */
+export function isFault({ reason }: SessionEnd): boolean {
+  return reason !== 'bye' && reason !== 'drained';
+}
+
 export type SessionInput =
   | { type: 'hello'; hello: Hello }
   | { type: 'opened'; link: OpenLink }

@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConnectRequest, Hello } from '@kubenova/proto';
 import { CallStates } from '../calls/SessionCalls';
+import { LinkErrors } from '../errors/LinkErrors';
 import { Ingest } from '../ingest/types';
 import { JournalFill } from '../lease/operations/renewSessions';
 import { LinkPeriods } from '../settings';
@@ -83,6 +84,7 @@ export interface SessionContext {
   unsentStates(link: OpenLink): UnsentStates;
   behindStates(link: OpenLink): BehindStates;
   callStates(link: OpenLink): CallStates;
+  errors: LinkErrors;
   ingest: Ingest;
   changes: ChangeNotifier;
   logger: LoggerService;
