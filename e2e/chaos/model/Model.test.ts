@@ -44,6 +44,7 @@ function sound(): { model: Model; seen: Observation } {
           writer: 'replica one',
         },
       ],
+      stored: [{ cluster: CLUSTER, key: KEY, generation: 3, epoch: 4 }],
       wanted: [
         {
           cluster: CLUSTER,
@@ -284,6 +285,13 @@ describe('the model', () => {
       );
     });
   }
+
+  it('takes for no sending what a digest told of an earlier session', () => {
+    const { model, seen } = sound();
+    seen.accepted[0].isBehind = true;
+    seen.stored[0].epoch = 3;
+    assert.deepEqual(model.check(seen), []);
+  });
 
   it('takes a record that comes again when two journals take turns for one, as its natural key says', () => {
     const { model, seen } = sound();

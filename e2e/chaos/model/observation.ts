@@ -33,7 +33,15 @@ export type LinkCounters = {
   generation: number;
 };
 
-/** That an operator has stored a generation, as a session wrote it. In the order of the commits of its cluster. */
+/** That an operator has stored a generation, as it told itself: sent to it in the session of that epoch. */
+export type StoredState = {
+  cluster: string;
+  key: string;
+  generation: number;
+  epoch: number;
+};
+
+/** That an operator has stored a generation, as a session wrote it, because it was accepted or stood in a digest. In the order of the commits of its cluster. */
 export type AcceptedChange = {
   cluster: string;
   key: string;
@@ -74,6 +82,7 @@ export type Observation = {
   parked: Array<{ cluster: string; key: string }>;
   links: LinkChange[];
   accepted: AcceptedChange[];
+  stored: StoredState[];
   wanted: WantedState[];
   shown: ShownState[];
   /** The minutes that each usage record counts for: once for each incarnation that it came in (E8). */

@@ -4,7 +4,7 @@ import type { ChaosPostgres } from './ChaosPostgres.ts';
 import { TalkingProcess, type OrderOutcome } from './TalkingProcess.ts';
 
 /** The periods of the link, a tenth of what they are in earnest: what a run waits for most. */
-const PERIODS = {
+const HURRIED_PERIODS = {
   hello: 3_000,
   heartbeat: 500,
   silence: 1_500,
@@ -25,6 +25,10 @@ export type Installation = {
   migrations: string;
   postgres: ChaosPostgres;
   logs: string;
+  /** Of the link: those that are left out are as in earnest. Absent: all are hurried. */
+  periods?: Record<string, number>;
+  /** Whether replicas keep the ledger of what was committed; by default they do. */
+  hasLedger?: boolean;
 };
 
 /** A replica of the Manager, with a network of its own to Postgres. It keeps its port when its process is another one. */
@@ -193,7 +197,8 @@ function runReplica(
     ...rest,
     connectionString: postgres.connectionString(databasePort),
     publicUrl: 'https://127.0.0.1:443',
-    periods: PERIODS,
+    periods: installation.periods ?? HURRIED_PERIODS,
+    hasLedger: installation.hasLedger ?? true,
   };
   return new TalkingProcess({
     args: [

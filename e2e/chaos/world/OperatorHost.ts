@@ -26,6 +26,9 @@ export class OperatorHost {
   readonly network: FaultyProxy;
   /** The epochs of its sessions, for each life of its journal. */
   readonly epochs: number[][] = [[]];
+  /** What it was sent and has stored, with the epoch of the session. */
+  readonly stored: Array<{ key: string; generation: number; epoch: number }> =
+    [];
   readonly #root: string;
   readonly #logs: string;
   readonly #manager: { installationId: string; caPem: string };
@@ -177,7 +180,11 @@ export class OperatorHost {
   }
 
   #heard(news: News): void {
-    if (news.news === 'leading') {
+    if (news.news === 'stored') {
+      const { key, generation } = news;
+      const epoch = this.epochs.at(-1)!.at(-1) ?? 0;
+      this.stored.push({ key, generation, epoch });
+    } else if (news.news === 'leading') {
       this.#isLeading = true;
     } else if (news.news === 'session') {
       this.#isOpen = news.message === 'session opened';

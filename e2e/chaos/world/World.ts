@@ -25,10 +25,8 @@ export class World {
   }): Promise<World> {
     const { root, folder } = options;
     const logs = path.join(folder, 'logs');
-    const [postgres, bundle] = await Promise.all([
-      ChaosPostgres.start(path.join(folder, 'postgres')),
-      bundleManager(root),
-    ]);
+    const bundle = await bundleManager(root);
+    const postgres = await ChaosPostgres.start(path.join(folder, 'postgres'));
     const installation: Installation = { ...bundle, root, postgres, logs };
     const clusters = options.clusters.map(name => ({
       id: randomUUID(),

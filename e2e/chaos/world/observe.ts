@@ -40,6 +40,9 @@ function datacenters({ operators }: World) {
     histories: named.flatMap(({ cluster, operator }) =>
       operator.datacenter.history().map(history => ({ cluster, ...history })),
     ),
+    stored: named.flatMap(({ cluster, operator }) =>
+      operator.stored.map(state => ({ cluster, ...state })),
+    ),
     epochs: named.map(({ cluster, operator }) => ({
       cluster,
       lives: operator.epochs,

@@ -26,6 +26,7 @@ export class Replica {
   readonly #administration: Knex;
   readonly #link: Link;
   readonly #poison: boolean;
+  readonly #hasLedger: boolean;
 
   static async create(
     options: ReplicaOptions & {
@@ -64,11 +65,13 @@ export class Replica {
     administration: Knex;
     link: Link;
     poison: boolean;
+    hasLedger: boolean;
   }) {
     this.#database = options.database;
     this.#administration = options.administration;
     this.#link = options.link;
     this.#poison = options.poison;
+    this.#hasLedger = options.hasLedger;
   }
 
   get address() {
@@ -151,10 +154,10 @@ export class Replica {
       registry,
       handlers: [
         ...(this.#poison ? [new PoisonHandler()] : []),
-        ledger,
+        ...(this.#hasLedger ? [ledger] : []),
         new UsageProjection({ store: new DatabaseUsageStore() }),
       ],
-      snapshotListeners: [ledger],
+      snapshotListeners: this.#hasLedger ? [ledger] : [],
       sessionListeners: [],
       changes: SILENT,
     };

@@ -15,6 +15,8 @@ export interface ReplicaOptions {
   clockOffsetMs: number;
   /** A release that finds the data of every event at fault (E9). */
   poison: boolean;
+  /** Whether it keeps the ledger; one that measures load does not. */
+  hasLedger: boolean;
   /** What has to be there before the first replica starts; with it, the process ends when it is. */
   prepare?: { clusters: PreparedCluster[] };
 }
