@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestCluster } from './testDatabase';
 import { TestLink } from './TestLink';
 
 const SCRIPT = join(
@@ -20,26 +21,30 @@ export interface OperatorNews {
 
 /** The real operator's link in a process of its own, which can be killed and started again on the same journal. */
 export class OperatorLinkProcess {
-  readonly clusterId: string;
+  readonly cluster: TestCluster;
   readonly news: OperatorNews[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'kubenova-operator-link-'));
-  readonly #novaClusterId: string;
   #child?: ChildProcess;
 
   /** An operator of a new cluster, with a good join token. */
   static async create(link: TestLink): Promise<OperatorLinkProcess> {
     const { operator, token } = await link.newOperator();
-    return new OperatorLinkProcess({ ...operator.cluster, token });
+    const created = new OperatorLinkProcess(operator.cluster);
+    created.join(token);
+    return created;
   }
 
-  private constructor(options: {
-    id: string;
-    novaClusterId: string;
-    token: string;
-  }) {
-    this.clusterId = options.id;
-    this.#novaClusterId = options.novaClusterId;
-    writeFileSync(join(this.#folder, 'token'), options.token);
+  private constructor(cluster: TestCluster) {
+    this.cluster = cluster;
+  }
+
+  get clusterId(): string {
+    return this.cluster.id;
+  }
+
+  /** Puts a join token where the operator looks for it. */
+  join(token: string): void {
+    writeFileSync(join(this.#folder, 'token'), token);
   }
 
   /** Starts the process, which dials that replica of the Manager. */
@@ -55,7 +60,7 @@ export class OperatorLinkProcess {
           url: link.url,
           ca: caPem,
           installationId,
-          clusterId: this.#novaClusterId,
+          clusterId: this.cluster.novaClusterId,
         }),
       ],
       { stdio: ['pipe', 'pipe', 'inherit'] },

@@ -57,9 +57,10 @@ export async function createListenerIdentity(
   let present = settings.tls
     ? await readFiles(settings.tls)
     : await issue(options);
+  const tls = () => ({ cert: present.cert, key: present.key });
   return {
     get tls() {
-      return { cert: present.cert, key: present.key };
+      return tls();
     },
     address: {
       publicUrl: settings.publicUrl,
@@ -78,7 +79,7 @@ export async function createListenerIdentity(
         next.key !== present.key ||
         next.caPem !== present.caPem;
       present = next;
-      return isNew ? this.tls : undefined;
+      return isNew ? tls() : undefined;
     },
   };
 }
