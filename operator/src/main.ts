@@ -102,6 +102,9 @@ async function operate(
   });
   try {
     const { desiredStates: desired, events, samples } = journal;
+    const isHolder = () => lease.isHeld();
+    // From here nothing is written without the Lease, whatever a process was paused in.
+    const fenced = kube.fenced(isHolder);
     const identity = {
       clusterId: config.clusterId,
       installationId: config.installationId,
@@ -118,9 +121,12 @@ async function operate(
       joinTokenFile: config.joinTokenFile,
       identity,
       keys: await OperatorKeys.open(
-        new KubernetesKeyStore({ kube, namespace: config.podNamespace }),
+        new KubernetesKeyStore({
+          kube: fenced,
+          namespace: config.podNamespace,
+        }),
       ),
-      isHolder: () => lease.isHeld(),
+      isHolder,
       state,
       random: Math.random,
       createUuid: randomUUID,
@@ -137,7 +143,7 @@ async function operate(
       logger,
     });
     const shared = {
-      kube,
+      kube: fenced,
       desired,
       events,
       snapshots: link.snapshots,

@@ -7,7 +7,7 @@ import { silentLogger } from '../testing/silentLogger.ts';
 import { TestCluster } from '../testing/TestCluster.ts';
 import { Informer } from './Informer.ts';
 import { KubeApiError } from './KubeApiError.ts';
-import type { KubeClient } from './KubeClient.ts';
+import { FencedError, type KubeClient } from './KubeClient.ts';
 import { CONFIG_MAP, NOVA_TENANT } from './kinds.ts';
 import type { KubeObject } from './objects.ts';
 
@@ -43,6 +43,28 @@ describe('the client', () => {
     await assert.rejects(kube.list(NOVA_TENANT), error =>
       KubeApiError.is(error, 404),
     );
+  });
+
+  it('writes nothing, as no user and in no way, once it may not; it goes on reading', async () => {
+    const object = await kube.create(configMap('fenced', { a: '1' }));
+    let holder = true;
+    const fenced = kube.fenced(() => holder);
+    await fenced.apply(configMap('fenced', { a: '2' }), { force: true });
+    holder = false;
+    const changed = configMap('fenced', { a: '3' });
+    const uid = present(object.metadata.uid, 'uid');
+    for (const client of [fenced, fenced.asUser('somebody')]) {
+      for (const write of [
+        () => client.apply(changed, { force: true }),
+        () => client.create(configMap('another', {})),
+        () => client.replace(changed),
+        () => client.delete(CONFIG_MAP, object.metadata, { uid }),
+      ]) {
+        await assert.rejects(write, FencedError);
+      }
+    }
+    const found = await fenced.get(CONFIG_MAP, object.metadata);
+    assert.deepEqual(found?.data, { a: '2' });
   });
 
   it('applies without force only what nobody else owns, and names the conflicts', async () => {

@@ -2,7 +2,7 @@ import type { KubeConnection } from './connection.ts';
 import { kindOf, pathOf } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 import { KubeApiError } from './KubeApiError.ts';
-import { KubeTransport } from './KubeTransport.ts';
+import { KubeTransport, type KubeRequest } from './KubeTransport.ts';
 import { FIELD_MANAGER } from './names.ts';
 import type { KubeObject, ObjectList, ObjectRef } from './objects.ts';
 import { watchLines } from './watchLines.ts';
@@ -17,23 +17,56 @@ export type Selection = {
 /** One page of a list: bounds what a big cluster costs in memory. */
 const PAGE_SIZE = '500';
 
+/** A write that was not sent, because another operator may hold the Lease (S1). */
+export class FencedError extends Error {
+  constructor() {
+    super('Nothing is written: this operator does not hold the Lease.');
+    this.name = 'FencedError';
+  }
+}
+
+type KubeClientOptions = {
+  transport: KubeTransport;
+  as?: string;
+  /** Asked before each write is sent. */
+  mayWrite?: () => boolean;
+};
+
 /** The operator's hands: reads, server-side apply, deletion with preconditions, watches. */
 export class KubeClient {
   readonly #transport: KubeTransport;
   readonly #as?: string;
+  readonly #mayWrite: () => boolean;
 
-  private constructor(transport: KubeTransport, as?: string) {
-    this.#transport = transport;
-    this.#as = as;
+  private constructor(options: KubeClientOptions) {
+    this.#transport = options.transport;
+    this.#as = options.as;
+    this.#mayWrite = options.mayWrite ?? (() => true);
   }
 
   static create(options: { connection: KubeConnection }): KubeClient {
-    return new KubeClient(new KubeTransport(options.connection));
+    return new KubeClient({ transport: new KubeTransport(options.connection) });
   }
 
   /** The same API server, acting as another user. */
   asUser(user: string): KubeClient {
-    return new KubeClient(this.#transport, user);
+    return new KubeClient({
+      transport: this.#transport,
+      as: user,
+      mayWrite: this.#mayWrite,
+    });
+  }
+
+  /**
+   * The same API server, for whoever must not write once something is lost: each write asks at the moment at which it is sent, since a
+   * process may be paused between any two instructions. What is refused rejects with a FencedError.
+   */
+  fenced(mayWrite: () => boolean): KubeClient {
+    return new KubeClient({
+      transport: this.#transport,
+      as: this.#as,
+      mayWrite,
+    });
   }
 
   /** The object, or `undefined` where there is none (nor its kind). */
@@ -106,13 +139,12 @@ export class KubeClient {
       ...object.metadata,
       subresource: options.subresource,
     });
-    return this.#transport.json<T>({
+    return this.#send<T>({
       method: 'PATCH',
       path,
       query: { fieldManager: FIELD_MANAGER, force: `${options.force}` },
       body: object,
       contentType: 'application/apply-patch+yaml',
-      as: this.#as,
     });
   }
 
@@ -187,7 +219,14 @@ export class KubeClient {
     path: string,
     body?: unknown,
   ): Promise<T> {
-    return this.#transport.json<T>({ method, path, body, as: this.#as });
+    return this.#send<T>({ method, path, body });
+  }
+
+  async #send<T>(request: Omit<KubeRequest, 'as'>): Promise<T> {
+    if (request.method !== 'GET' && !this.#mayWrite()) {
+      throw new FencedError();
+    }
+    return this.#transport.json<T>({ ...request, as: this.#as });
   }
 }
 

@@ -66,8 +66,11 @@ export function createLink(options: LinkOptions): Link {
     key: OperatorKey,
     signal: AbortSignal,
     onOpen: () => void,
-  ): Promise<AttemptOutcome> =>
-    attemptSession(
+  ): Promise<AttemptOutcome> => {
+    if (!options.isHolder()) {
+      return { kind: 'stopped' };
+    }
+    return attemptSession(
       {
         ...options,
         ...limits,
@@ -84,6 +87,7 @@ export function createLink(options: LinkOptions): Link {
       },
       signal,
     );
+  };
   const supervisor = new Supervisor({
     enroll: signal => enrolment.run(signal),
     attempt: async (signal, onOpen) => {
