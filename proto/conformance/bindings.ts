@@ -7,11 +7,11 @@ import {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a signature is of: the frame that it lies in, and the nonce of its stream. */
-export type Signed = {
-  kind: Signature['signatureOf'];
+/** What a signature is of: the frame that it lies in, the nonce of its stream, and the cluster. */
+export type Signed = Signature & {
   frame: Record<string, unknown>;
   nonce: Uint8Array;
+  clusterId: string;
 };
 
 /** What a run makes and checks signatures with. */
@@ -19,6 +19,8 @@ export type Signer = {
   sign(signed: Signed): Uint8Array;
   /** @throws Error where it is not good. */
   verify(signed: Signed, signature: unknown): void;
+  /** The public half of the next key, raw. */
+  nextPublicKey(): Uint8Array;
 };
 
 /** The values that a run has given to its placeholders. */
@@ -112,15 +114,13 @@ export class Bindings {
     }
   }
 
-  #signed(
-    { signatureOf: kind }: Signature,
-    frame: Record<string, unknown>,
-  ): Signed {
+  #signed(signature: Signature, frame: Record<string, unknown>): Signed {
     const nonce = this.valueOf({
       placeholder: 'bytes',
       name: 'nonce',
     }) as Uint8Array;
-    return { kind, frame, nonce };
+    const clusterId = String(this.#values.get('cluster'));
+    return { ...signature, frame, nonce, clusterId };
   }
 
   #fillWildcard(pattern: Wildcard, frame: Record<string, unknown>): unknown {
@@ -129,6 +129,9 @@ export class Bindings {
     }
     if ('signatureOf' in pattern) {
       return this.#signer.sign(this.#signed(pattern, frame));
+    }
+    if ('publicKey' in pattern) {
+      return this.#signer.nextPublicKey();
     }
     return 'atLeast' in pattern ? pattern.atLeast : pattern.saying;
   }
@@ -152,17 +155,19 @@ export class Bindings {
         this.#signed(pattern, frame as Record<string, unknown>),
         actual,
       );
+    } else if ('publicKey' in pattern) {
+      checkShape('bytes', actual, path);
     } else if (this.#values.has(pattern.name)) {
       this.match(this.#values.get(pattern.name), actual, path);
     } else {
-      checkShape(pattern, actual, path);
+      checkShape(pattern.placeholder, actual, path);
       this.#values.set(pattern.name, actual);
     }
   }
 }
 
 function checkShape(
-  { placeholder }: Placeholder,
+  placeholder: Placeholder['placeholder'],
   actual: unknown,
   path: string,
 ): void {

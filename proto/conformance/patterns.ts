@@ -18,10 +18,17 @@ export const bytes = (name: string): Placeholder => ({
   name,
 });
 
-/** The signature of the frame it lies in, made or checked with the operator's present key. */
+/**
+ * The signature of the frame it lies in, made or checked with the operator's present key or its next one. The next key becomes the present
+ * one with the first Hello that it signs.
+ */
 export type Signature = {
-  signatureOf: 'hello' | 'newKey' | 'newKey, by the new key';
+  signatureOf: 'hello' | 'newKey';
+  by: 'the present key' | 'the next key';
 };
+
+/** The public half of the operator's next key. */
+export type NextPublicKey = { publicKey: 'next' };
 
 /** A number that is this high at least. */
 export type AtLeast = { atLeast: bigint };
@@ -33,7 +40,12 @@ export type Saying = { saying: string };
 
 export const saying = (words: string): Saying => ({ saying: words });
 
-export type Wildcard = Placeholder | Signature | AtLeast | Saying;
+export type Wildcard =
+  | Placeholder
+  | Signature
+  | NextPublicKey
+  | AtLeast
+  | Saying;
 
 /** What is said about a value: fields that are left out may be anything; a list has as many entries as it names. */
 export type Pattern<T> =
@@ -55,8 +67,10 @@ export function isWildcard(pattern: unknown): pattern is Wildcard {
   return (
     typeof pattern === 'object' &&
     pattern !== null &&
-    ['placeholder', 'signatureOf', 'atLeast', 'saying'].some(
-      word => word in pattern,
-    )
+    // A NewKey frame has a field of the name as well.
+    (('publicKey' in pattern && pattern.publicKey === 'next') ||
+      ['placeholder', 'signatureOf', 'atLeast', 'saying'].some(
+        word => word in pattern,
+      ))
   );
 }

@@ -2,9 +2,9 @@ import type { Signed } from './bindings.ts';
 
 /** What an operator signs, as link.proto defines it: written anew here, so that it agrees with neither end by chance. */
 export function signedText(signed: Signed, installationId: string): Uint8Array {
-  const { kind, nonce, frame } = signed;
+  const { nonce, frame, clusterId } = signed;
   const lines =
-    kind === 'hello'
+    signed.signatureOf === 'hello'
       ? [
           'kubenova.link.v1.Hello',
           hex(nonce),
@@ -17,7 +17,7 @@ export function signedText(signed: Signed, installationId: string): Uint8Array {
           'kubenova.link.v1.NewKey',
           frame.id,
           installationId,
-          frame.novaClusterId,
+          clusterId,
           hex(frame.publicKey as Uint8Array),
         ];
   return new TextEncoder().encode(lines.map(line => `${line}\n`).join(''));

@@ -115,8 +115,8 @@ export function stream(name: string) {
           novaClusterId: uuid('cluster'),
           processInstance: uuid('process'),
           incarnation: uuid('journal'),
+          signature: { signatureOf: 'hello', by: 'the present key' },
           ...claims,
-          signature: { signatureOf: 'hello' },
         },
         {
           protocolVersion: 1,

@@ -160,6 +160,12 @@ export type ManagerAct =
   | { act: 'forgets events'; after: bigint }
   /** Loses a desired state, as a restored database has. */
   | { act: 'forgets'; key: string }
+  /** An administrator decides about everything that the Manager does not know of (D9). */
+  | { act: 'decides'; decision: 'adopt' | 'overwrite' }
+  /** Asks a live question; its outcome is `asked` in the Manager's world. */
+  | { act: 'asks'; method: string }
+  /** Wishes for a new key of the operator. */
+  | { act: 'wishes for a new key' }
   /** The operator's key is good no more. */
   | { act: 'revokes the key' }
   | { act: 'stops' };
@@ -191,8 +197,10 @@ export type ManagerWorld = {
   };
   /** Tenant states that reached the domains, in order: `acme Ready`. */
   told?: readonly string[];
-  /** Keys that somebody has to decide about (D9). */
+  /** Keys that somebody has to decide about, the operator having told what it holds of them (D9). */
   behind?: readonly string[];
+  /** What became of the question. */
+  asked?: { outcome: string; message?: string };
   /** Events that were set aside (E9). */
   parked?: number;
 };

@@ -94,7 +94,13 @@ export class FuzzOperator {
       incarnation: this.#incarnation,
     };
     const text = signedText(
-      { kind: 'hello', frame: claim, nonce },
+      {
+        signatureOf: 'hello',
+        by: 'the present key',
+        frame: claim,
+        nonce,
+        clusterId: this.cluster.novaClusterId,
+      },
       this.#manager.installationId,
     );
     return {

@@ -13,6 +13,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Clock } from './clock.ts';
 import type { FrameQueue } from './FrameQueue.ts';
 import type { JournalDesiredStates } from './journal/JournalDesiredStates.ts';
+import { readNumber } from './readNumber.ts';
 import type { DesiredState, Events, Guard } from './types.ts';
 
 type Reading =
@@ -49,7 +50,7 @@ export class DesiredStateReceiver {
     return this.#lastNumber;
   }
 
-  /** @throws ConnectError where the frame has no content. */
+  /** @throws ConnectError where the frame has no content, or a generation that no counter reaches. */
   receive(frame: ApplyYaml): void {
     const reading = read(frame);
     const verdict = reading.valid
@@ -101,7 +102,7 @@ export class DesiredStateReceiver {
 function read(frame: ApplyYaml): Reading {
   const state = {
     key: frame.key,
-    generation: Number(frame.generation),
+    generation: readNumber(frame.generation, 'generation'),
     uid: frame.uid,
   };
   switch (frame.content.case) {

@@ -22,6 +22,7 @@ import type { Journal } from './journal/Journal.ts';
 import { toHeldState } from './mappers/toHeldState.ts';
 import { toJournalLevel } from './mappers/toJournalLevel.ts';
 import { prepareNewKey } from './newKey.ts';
+import { readNumber } from './readNumber.ts';
 import type { OperatorKeys } from './OperatorKeys.ts';
 import type { SnapshotRunner } from './SnapshotRunner.ts';
 import type { Guard } from './types.ts';
@@ -181,7 +182,9 @@ export class SessionTraffic {
   }
 
   #acknowledged(ack: EventAck): void {
-    this.#deps.journal.events.acknowledge(Number(ack.ackedSeq));
+    this.#deps.journal.events.acknowledge(
+      readNumber(ack.ackedSeq, 'acknowledged sequence'),
+    );
     this.#sender.allow(ack.credit);
   }
 }

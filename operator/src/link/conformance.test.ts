@@ -15,7 +15,7 @@ import {
 import { eventually } from './testing/eventually.ts';
 import { TEST_CLUSTER_ID, TestOperator } from './testing/TestOperator.ts';
 
-describe('the operator keeps to the protocol', { timeout: 120_000 }, () => {
+describe('the operator keeps to the protocol', { timeout: 300_000 }, () => {
   for (const each of CASES) {
     if (each.only?.side !== 'manager') {
       it(`${each.rules.join(' ')}: ${each.name}`, t => run(t, each));

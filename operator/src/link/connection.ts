@@ -11,6 +11,7 @@ import { FrameQueue } from './FrameQueue.ts';
 import { openSession } from './handshake.ts';
 import type { OperatorKey } from './OperatorKey.ts';
 import { SessionEnd, type AttemptOutcome } from './outcome.ts';
+import { readNumber } from './readNumber.ts';
 import { Session, type SessionLimits } from './Session.ts';
 import { SessionTraffic, type TrafficDependencies } from './SessionTraffic.ts';
 import { dial, type ManagerAddress } from './transport.ts';
@@ -71,10 +72,10 @@ async function open(
   return welcome;
 }
 
-/** Takes Welcome's word, or ends the attempt. @throws SessionEnd */
+/** Takes Welcome's word, or ends the attempt. @throws SessionEnd, ConnectError */
 function obey(welcome: Welcome, options: ConnectionOptions): void {
   const { journal, logger, snapshots, createUuid, onOpen } = options;
-  const epoch = Number(welcome.epoch);
+  const epoch = readNumber(welcome.epoch, 'epoch');
   if (epoch <= journal.highestEpoch) {
     throw new SessionEnd({
       kind: 'retryable',
@@ -84,7 +85,9 @@ function obey(welcome: Welcome, options: ConnectionOptions): void {
     });
   }
   journal.highestEpoch = epoch;
-  const resumed = journal.events.resume(Number(welcome.ackedSeq));
+  const resumed = journal.events.resume(
+    readNumber(welcome.ackedSeq, 'acknowledged sequence'),
+  );
   const { incarnation, ackedSeq: seq } = journal.events;
   logger.info('session opened', { epoch, seq, incarnation, outcome: resumed });
   if (resumed === 'reincarnated') {

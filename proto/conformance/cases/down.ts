@@ -312,6 +312,37 @@ export const DOWN: readonly ConformanceCase[] = [
       operatorHas({ highestEpoch: 8 }),
     ],
   },
+  ...[2n ** 53n, 2n ** 60n, 2n ** 64n - 1n].map(
+    (generation): ConformanceCase => ({
+      name: `A generation of ${generation}, which nobody can count on from, ends the session and is not stored`,
+      rules: ['D1', 'D8', 'end'],
+      only: OUR_MANAGER_NEVER_DOES,
+      steps: [
+        ...firstSession(),
+        applies(1n, generation, ACME, 'v: 1'),
+        turnsAway(),
+        operatorHas({ holds: [] }),
+        dial(),
+        challenge(),
+        hello({ highestGeneration: 0n }),
+      ],
+    }),
+  ),
+  ...[2n ** 53n, 2n ** 64n - 1n].map(
+    (epoch): ConformanceCase => ({
+      name: `An epoch of ${epoch}, which nobody can count on from, is not obeyed`,
+      rules: ['D8', 'end'],
+      only: OUR_MANAGER_NEVER_DOES,
+      steps: [
+        dial(),
+        challenge(),
+        hello(),
+        welcome(epoch, 0n),
+        turnsAway(),
+        operatorHas({ highestEpoch: 0 }),
+      ],
+    }),
+  ),
   {
     name: 'A desired state without content ends the session and is not stored',
     rules: ['D2', 'D6', 'end'],

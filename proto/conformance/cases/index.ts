@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../types.ts';
 import { BEHIND } from './behind.ts';
+import { CALLS } from './calls.ts';
 import { DOWN } from './down.ts';
 import { KEYS } from './keys.ts';
 import { OPENING } from './opening.ts';
@@ -14,4 +15,5 @@ export const CASES: readonly ConformanceCase[] = [
   ...UP,
   ...SESSIONS,
   ...KEYS,
+  ...CALLS,
 ];

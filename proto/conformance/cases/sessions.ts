@@ -234,17 +234,4 @@ export const SESSIONS: readonly ConformanceCase[] = [
       hello(),
     ],
   },
-  {
-    name: 'A chunk that answers no Call is a protocol error',
-    rules: ['S8', 'end'],
-    only: {
-      side: 'manager',
-      because: 'an operator of ours answers what it was asked',
-    },
-    steps: [
-      ...firstSession(),
-      operator('callChunk', { id: uuid('nobody asked'), index: 0, last: true }),
-      ends('INVALID_ARGUMENT'),
-    ],
-  },
 ];

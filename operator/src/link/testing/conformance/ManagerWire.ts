@@ -40,6 +40,7 @@ export class ManagerWire implements Wire, Signer {
   readonly #connections = new Set<http2.Http2Session>();
   readonly #undialled: ManagerStream[] = [];
   #publicKey: Uint8Array | undefined;
+  #nextKey: Uint8Array | undefined;
   #wakeDialler: () => void = () => {};
 
   static async start(): Promise<ManagerWire> {
@@ -119,17 +120,24 @@ export class ManagerWire implements Wire, Signer {
   }
 
   verify(signed: Signed, signature: unknown): void {
-    const x = Buffer.from(this.#publicKey ?? []).toString('base64url');
+    const { signatureOf, by, frame } = signed;
+    if (signatureOf === 'newKey') {
+      this.#nextKey = frame.publicKey as Uint8Array;
+    }
+    const publicKey = by === 'the next key' ? this.#nextKey : this.#publicKey;
+    const x = Buffer.from(publicKey ?? []).toString('base64url');
     const key = createPublicKey({
       key: { kty: 'OKP', crv: 'Ed25519', x },
       format: 'jwk',
     });
     const text = signedText(signed, this.installationId);
     if (!verify(null, text, key, signature as Uint8Array)) {
-      throw new Error(
-        `The signature of ${signed.kind} is not the enrolled key's`,
-      );
+      throw new Error(`The signature of ${signatureOf} is not made with ${by}`);
     }
+  }
+
+  nextPublicKey(): Uint8Array {
+    throw new Error('The operator makes its keys by itself');
   }
 
   async stop(): Promise<void> {

@@ -8,9 +8,30 @@ import {
   Subject,
 } from '@kubenova/proto/conformance/index.ts';
 import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { BehindDecisions } from '../../behind/BehindDecisions';
+import { BehindDecision, DesiredStateAdopter } from '../../behind/types';
+import { CallAnswer } from '../../calls/types';
 import { eventually } from '../eventually';
 import { TestLink } from '../TestLink';
 import { TestCluster } from '../testDatabase';
+
+const CALL_MS = 15_000;
+
+/** A domain that can adopt whatever a datacenter has, and keeps no rows of its own. */
+class AdopterOfAll implements DesiredStateAdopter {
+  adopts(): boolean {
+    return true;
+  }
+
+  async refusal(): Promise<undefined> {
+    return undefined;
+  }
+
+  async adopt(): Promise<[]> {
+    return [];
+  }
+}
 
 /** The real Manager: moved through its outbox and its database, looked at in its rows. */
 export class ManagerSubject implements Subject {
@@ -19,6 +40,7 @@ export class ManagerSubject implements Subject {
   readonly #cluster: TestCluster;
   readonly #told: readonly string[];
   #stopping: Promise<void> | undefined;
+  #answer: CallAnswer | undefined;
 
   constructor(options: {
     db: Knex;
@@ -66,6 +88,17 @@ export class ManagerSubject implements Subject {
           .where({ cluster_id: clusterId, key: act.key })
           .delete();
         break;
+      case 'decides':
+        await this.#decide(act.decision);
+        break;
+      case 'asks':
+        void this.#ask(act.method);
+        break;
+      case 'wishes for a new key':
+        await this.#db.transaction(tx =>
+          this.#link.link.rotations.request(tx, clusterId),
+        );
+        break;
       case 'revokes the key':
         await this.#revoke();
         break;
@@ -78,7 +111,8 @@ export class ManagerSubject implements Subject {
   }
 
   async has(world: ManagerWorld | OperatorWorld): Promise<void> {
-    const { desired, link, told, behind, parked } = world as ManagerWorld;
+    const { desired, link, told, behind, asked, parked } =
+      world as ManagerWorld;
     if (desired) {
       await this.#becomes(desired, () => this.#desired(desired.key));
     }
@@ -90,6 +124,9 @@ export class ManagerSubject implements Subject {
     }
     if (behind) {
       await this.#becomes({ behind }, () => this.#behind());
+    }
+    if (asked) {
+      await this.#becomes(asked, () => this.#answer ?? {});
     }
     if (parked !== undefined) {
       await this.#becomes({ parked }, () => this.#parked());
@@ -146,11 +183,14 @@ export class ManagerSubject implements Subject {
   }
 
   async #behind() {
-    const keys = await this.#db('behind_keys')
+    const rows = await this.#db('behind_keys')
       .where({ cluster_id: this.#cluster.id })
-      .orderBy('key')
-      .pluck('key');
-    return { behind: keys };
+      .orderBy('key');
+    return {
+      behind: rows.map(row =>
+        row.held_at ? row.key : `${row.key}, of which nothing was told yet`,
+      ),
+    };
   }
 
   async #parked() {
@@ -174,6 +214,24 @@ export class ManagerSubject implements Subject {
     if (!refused) {
       throw new Error(`${key} could be used again`);
     }
+  }
+
+  async #ask(method: string): Promise<void> {
+    this.#answer = await this.#link.link.calls.ask({
+      clusterId: this.#cluster.id,
+      method,
+      deadlineMs: CALL_MS,
+    });
+  }
+
+  async #decide(decision: BehindDecision): Promise<void> {
+    const decisions = new BehindDecisions({
+      adopters: [new AdopterOfAll()],
+      changes: { changed: () => {} },
+      clock: () => DateTime.utc(),
+      database: this.#db,
+    });
+    await decisions.decide(this.#cluster, { decision, actor: 'user:x/y' });
   }
 
   async #revoke(): Promise<void> {

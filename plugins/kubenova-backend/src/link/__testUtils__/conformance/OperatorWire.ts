@@ -24,6 +24,7 @@ export class OperatorWire implements Wire, Signer {
   readonly #token: string;
   readonly #connections: Http2SessionManager[] = [];
   readonly #key = generateKeyPairSync('ed25519');
+  readonly #nextKey = generateKeyPairSync('ed25519');
 
   /** The operator of a new cluster, which has enrolled. */
   static async create(link: TestLink): Promise<OperatorWire> {
@@ -72,11 +73,16 @@ export class OperatorWire implements Wire, Signer {
 
   sign(signed: Signed): Uint8Array {
     const text = signedText(signed, this.#link.link.address.installationId);
-    return sign(null, text, this.#key.privateKey);
+    const key = signed.by === 'the present key' ? this.#key : this.#nextKey;
+    return sign(null, text, key.privateKey);
   }
 
   verify(): void {
     throw new Error('The Manager signs nothing');
+  }
+
+  nextPublicKey(): Uint8Array {
+    return raw(this.#nextKey.publicKey);
   }
 
   disconnect(): void {
