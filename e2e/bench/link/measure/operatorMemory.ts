@@ -46,6 +46,7 @@ export async function measureOperatorMemory(options: {
     session.apply({
       key: `tenants/${TENANT}`,
       generation: 2,
+      uid: UID,
       yaml: NOVA_TENANT,
     });
     const names = Array.from({ length: applications }, (_, i) => `web-${i}`);
@@ -53,6 +54,7 @@ export async function measureOperatorMemory(options: {
       session.apply({
         key: `applications/${TENANT}/${name}`,
         generation: index + 3,
+        uid: UID,
         yaml: application(name),
       });
     }
