@@ -1,9 +1,11 @@
+import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import { eventually } from './__testUtils__/eventually';
 import { OperatorLinkProcess } from './__testUtils__/OperatorLinkProcess';
 import { useTestDatabase } from './__testUtils__/testDatabase';
 import { TestLink } from './__testUtils__/TestLink';
 import { useTestLinks } from './__testUtils__/useTestLinks';
+import { BehindDecisions } from './behind/BehindDecisions';
 import { EventHandler } from './types';
 
 jest.setTimeout(60_000);
@@ -137,6 +139,67 @@ describe('the real operator and the real Manager', () => {
       count => count > 0,
     );
     expect(told).toEqual(['acme']);
+  });
+
+  it('find out that the database was restored, and go on from what the datacenter has', async () => {
+    const test = await setUp();
+    const { clusterId } = test.operator;
+    await put(test, 'tenants/acme', 'name: acme');
+    await eventually(
+      () => accepted(test),
+      value => value === 1,
+    );
+    await put(test, 'tenants/lost', 'name: Ämter');
+    await eventually(
+      () => database.db('desired_states').where({ accepted_generation: 2 }),
+      rows => rows.length === 1,
+    );
+    await test.operator.end();
+    await database.db('desired_states').where({ key: 'tenants/lost' }).delete();
+    await database
+      .db('links')
+      .where({ cluster_id: clusterId })
+      .update({ generation: 1 });
+
+    test.operator.news.length = 0;
+    test.operator.start(test.link);
+    const [lost] = await eventually(
+      () => database.db('behind_keys').where({ cluster_id: clusterId }),
+      rows => rows.length === 1 && rows[0].held_at !== null,
+    );
+    expect(lost).toMatchObject({ key: 'tenants/lost', yaml: 'name: Ämter' });
+    await put(test, 'tenants/next', 'name: next');
+    const decisions = new BehindDecisions({
+      adopters: [
+        {
+          adopts: () => true,
+          refusal: async () => undefined,
+          adopt: async () => [],
+        },
+      ],
+      changes: { changed: () => {} },
+      clock: () => DateTime.utc(),
+      database: database.db,
+    });
+    await decisions.decide(
+      { id: clusterId, name: 'c' },
+      { decision: 'adopt', actor: 'test' },
+    );
+
+    await eventually(
+      () => test.operator.news,
+      news => news.some(({ desired }) => desired?.key === 'tenants/next'),
+    );
+    await eventually(
+      () => test.operator.news,
+      news => news.some(({ snapshot }) => snapshot),
+    );
+    expect(
+      test.operator.news.flatMap(({ desired }) => desired?.key ?? []),
+    ).toEqual(['tenants/next']);
+    expect(
+      await database.db('desired_states').where({ key: 'tenants/lost' }),
+    ).toMatchObject([{ generation: '2', accepted_generation: '2' }]);
   });
 
   it('part in good order', async () => {
