@@ -8,7 +8,7 @@ const directory = resolvePackagePath(
 const MIGRATION = '20261124120300_link_calls.js';
 const TABLES = ['call_chunks', 'calls', 'link_errors'];
 
-describe(MIGRATION, () => {
+describe('20261124120300_link_calls.js', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
   it('makes its tables, comments every one and every column, and takes them away again', async () => {
