@@ -3,3 +3,4 @@ export {
   createTestCertificates,
   type TestCertificates,
 } from './certificates.ts';
+export { ManualClock } from './ManualClock.ts';

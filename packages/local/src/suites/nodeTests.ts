@@ -5,7 +5,13 @@ import { runCommand } from '../processes/runCommand.ts';
 import type { Counts, SuiteContext } from './types.ts';
 
 /** The folders whose tests Node's own runner runs, as it runs their code: without a build. */
-const FOLDERS = ['operator/src', 'packages/local/src', 'e2e/chaos', 'e2e/fuzz'];
+const FOLDERS = [
+  'operator/src',
+  'packages/local/src',
+  'e2e/chaos',
+  'e2e/fuzz',
+  'e2e/simulation',
+];
 
 export type TestKind = 'unit' | 'integration' | 'chaos' | 'long';
 
