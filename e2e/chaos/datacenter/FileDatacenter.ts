@@ -47,11 +47,11 @@ export class FileDatacenter {
     }));
   }
 
-  /** Makes an object what it is to be, unless it is of a newer generation already. */
+  /** Makes an object what it is to be, unless it is of a newer generation already, or the name is taken by another object. */
   apply(
     key: string,
     wanted: { uid: string; generation: number; yaml: string; writer: string },
-  ): 'applied' | 'newer' {
+  ): 'applied' | 'newer' | 'taken' {
     return this.#change(key, present => {
       if (present?.yaml === undefined) {
         return { next: { ...wanted, revision: 0 }, result: 'applied' };
@@ -60,20 +60,27 @@ export class FileDatacenter {
         const same = present.generation === wanted.generation;
         return { result: same ? 'applied' : 'newer' };
       }
+      if (present.uid !== wanted.uid) {
+        return { result: 'taken' };
+      }
       const { revision } = present;
       return { next: { ...wanted, revision }, result: 'applied' };
     });
   }
 
-  /** Deletes an object of that uid. */
+  /** Deletes an object of that uid; what is left says which generation wanted it gone. */
   remove(
     key: string,
-    wanted: { uid: string; generation: number; writer: string },
+    {
+      uid,
+      generation,
+      writer,
+    }: { uid: string; generation: number; writer: string },
   ): void {
     this.#change(key, present => ({
       next:
-        present?.yaml !== undefined && present.uid === wanted.uid
-          ? { ...wanted, revision: present.revision }
+        present?.yaml !== undefined && present.uid === uid
+          ? { uid, generation, writer, revision: present.revision }
           : undefined,
       result: undefined,
     }));

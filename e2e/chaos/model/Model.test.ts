@@ -245,6 +245,15 @@ describe('the model', () => {
       found: /uid-1 took the place of uid-0/,
     },
     {
+      fault: 'an object that had to make room for the next of its name',
+      plant: seen => {
+        const before = { ...object, uid: 'uid-0', generation: 2 };
+        const gone = { ...before, generation: 3, yaml: undefined };
+        seen.histories[0].versions = [before, gone, object];
+      },
+      found: /uid-0 was still there when uid-1 was wanted/,
+    },
+    {
       fault: 'an object that went back to an older generation',
       plant: seen => {
         seen.histories[0].versions = [{ ...object, generation: 4 }, object];

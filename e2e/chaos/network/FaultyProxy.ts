@@ -45,6 +45,11 @@ export class FaultyProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** How many of the present connections have lost bytes. */
+  get losses(): number {
+    return [...this.#pipes].filter(({ hasLost }) => hasLost).length;
+  }
+
   set(network: Network): void {
     this.#network = network;
     for (const pipe of this.#pipes) {

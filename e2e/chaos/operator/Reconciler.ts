@@ -99,16 +99,18 @@ export class Reconciler {
   #apply(state: DesiredState, yaml: string): void {
     const { key, uid, generation } = state;
     const writer = this.#writer;
-    const result = this.#datacenter.apply(key, {
-      uid,
-      generation,
-      yaml,
-      writer,
-    });
+    const wanted = { uid, generation, yaml, writer };
+    let result = this.#datacenter.apply(key, wanted);
+    const present = this.#datacenter.get(key);
+    if (result === 'taken' && present) {
+      // The name was given away, so that object was gone once: a journal that went back has made it again.
+      this.#datacenter.remove(key, { ...wanted, uid: present.uid });
+      result = this.#datacenter.apply(key, wanted);
+    }
     this.#tellOutcome(
       state,
       result === 'applied' ? 'Applied' : 'Failed',
-      result === 'applied' ? '' : 'The object is of a newer generation.',
+      result === 'applied' ? '' : `The object is ${result}.`,
     );
   }
 

@@ -30,47 +30,18 @@ export type SimulatedDay = {
   usage: { arrived: number; metered: number };
 };
 
-/**
- * A day in which a third of the operators is away: the Manager's clock moves on by hours, in each of which every datacenter meters its
- * usage, has a change of state to tell, and is to be changed; who is away is told of the last change only, and tells everything.
- */
-export async function simulateDay(options: {
-  root: string;
-  folder: string;
-  operators: number;
-  say: (line: string) => void;
-}): Promise<SimulatedDay> {
-  const { root, folder, say } = options;
-  const logs = path.join(folder, 'logs');
-  const bundle = await bundleManager(root);
-  const postgres = await ChaosPostgres.start(path.join(folder, 'postgres'));
-  const installation = {
-    ...{ ...bundle, root, logs, postgres },
-    periods: {},
-    hasLedger: false,
-  };
-  const clusters = Array.from({ length: options.operators }, (_, index) => ({
-    id: randomUUID(),
-    name: `dc-${index}`,
-    novaClusterId: randomUUID(),
-    joinToken: `knj_${randomUUID()}`,
-  }));
-  const manager = await prepareInstallation(installation, clusters);
-  const replica = await ManagerReplica.create('one', installation);
-  const url = `https://127.0.0.1:${replica.port}`;
-  const fleet = new SimulatedFleet({
-    clusters,
-    manager: { ...manager, url },
-  });
-  try {
-    replica.start();
-    await until('the replica to listen', async () => replica.isListening);
-    return await new Day({ postgres, replica, fleet, say }).run();
-  } finally {
-    fleet.goAway(() => true);
-    await replica.close();
-    await postgres.kill();
-  }
+async function until(
+  what: string,
+  condition: () => Promise<boolean>,
+): Promise<void> {
+  await waitUntil(
+    { what, limitMs: LIMIT_MS, intervalMs: 50 },
+    async () => (await condition()) || undefined,
+  );
+}
+
+function inMb(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }
 
 class Day {
@@ -193,16 +164,45 @@ class Day {
   }
 }
 
-async function until(
-  what: string,
-  condition: () => Promise<boolean>,
-): Promise<void> {
-  await waitUntil(
-    { what, limitMs: LIMIT_MS, intervalMs: 50 },
-    async () => (await condition()) || undefined,
-  );
-}
-
-function inMb(bytes: number): number {
-  return Math.round(bytes / 1024 / 1024);
+/**
+ * A day in which a third of the operators is away: the Manager's clock moves on by hours, in each of which every datacenter meters its
+ * usage, has a change of state to tell, and is to be changed; who is away is told of the last change only, and tells everything.
+ */
+export async function simulateDay(options: {
+  root: string;
+  folder: string;
+  operators: number;
+  say: (line: string) => void;
+}): Promise<SimulatedDay> {
+  const { root, folder, say } = options;
+  const logs = path.join(folder, 'logs');
+  const bundle = await bundleManager(root);
+  const postgres = await ChaosPostgres.start(path.join(folder, 'postgres'));
+  const installation = {
+    ...{ ...bundle, root, logs, postgres },
+    periods: {},
+    hasLedger: false,
+  };
+  const clusters = Array.from({ length: options.operators }, (_, index) => ({
+    id: randomUUID(),
+    name: `dc-${index}`,
+    novaClusterId: randomUUID(),
+    joinToken: `knj_${randomUUID()}`,
+  }));
+  const manager = await prepareInstallation(installation, clusters);
+  const replica = await ManagerReplica.create('one', installation);
+  const url = `https://127.0.0.1:${replica.port}`;
+  const fleet = new SimulatedFleet({
+    clusters,
+    manager: { ...manager, url },
+  });
+  try {
+    replica.start();
+    await until('the replica to listen', async () => replica.isListening);
+    return await new Day({ postgres, replica, fleet, say }).run();
+  } finally {
+    fleet.goAway(() => true);
+    await replica.close();
+    await postgres.kill();
+  }
 }

@@ -38,6 +38,14 @@ function fault(
   if (fellBack && (wasThere || !journalWentBack)) {
     return `generation ${after.generation} came after ${before.generation}`;
   }
+  // No tombstone: it was the next object's generation that wanted it gone.
+  const madeRoom =
+    !wasThere &&
+    before.uid !== after.uid &&
+    before.generation === after.generation;
+  if (madeRoom && !journalWentBack) {
+    return `object ${before.uid} was still there when ${after.uid} was wanted`;
+  }
   if (wasThere && before.uid !== after.uid) {
     return `object ${after.uid} took the place of ${before.uid}, which was not deleted`;
   }
