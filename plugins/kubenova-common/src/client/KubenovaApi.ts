@@ -12,10 +12,13 @@ import type {
   CreateClusterRequest,
   CreateTenantRequest,
   JoinCommand,
+  LifecycleList,
   KeyRotation,
   LinkDiagnostics,
   LinkPing,
   ManagerBehind,
+  ParkedEventList,
+  ParkedEventReplay,
   RetriedState,
   Tenant,
   TenantList,
@@ -106,6 +109,24 @@ export interface KubenovaApi {
     request: BehindDecisionRequest,
     options?: CallOptions,
   ): Promise<ManagerBehind>;
+  /** Steps in the lives of a cluster's objects, newest first; of the object of one key, or of all. */
+  listLifecycle(
+    name: string,
+    request?: PageRequest & { key?: string },
+    options?: CallOptions,
+  ): Promise<LifecycleList>;
+  /** Events of a cluster's operator that could not be written, in the order in which they came. */
+  listParkedEvents(
+    name: string,
+    page?: PageRequest,
+    options?: CallOptions,
+  ): Promise<ParkedEventList>;
+  /** Tries to write events again: those of these ids, or all. */
+  replayParkedEvents(
+    name: string,
+    ids?: string[],
+    options?: CallOptions,
+  ): Promise<ParkedEventReplay>;
   /** Sends `tenants/<name>` or `applications/<tenant>/<name>` once more, where it failed, was refused or waits. */
   retryDesiredState(
     name: string,

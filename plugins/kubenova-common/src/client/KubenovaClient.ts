@@ -123,6 +123,35 @@ export class KubenovaClient implements KubenovaApi {
     return answer(await this.#api.reportProgress({ path, body }, options));
   }
 
+  async listLifecycle(
+    clusterName: string,
+    query: PageRequest & { key?: string } = {},
+    options?: CallOptions,
+  ) {
+    const path = { clusterName };
+    return answer(await this.#api.listLifecycle({ path, query }, options));
+  }
+
+  async listParkedEvents(
+    clusterName: string,
+    query: PageRequest = {},
+    options?: CallOptions,
+  ) {
+    const path = { clusterName };
+    return answer(await this.#api.listParkedEvents({ path, query }, options));
+  }
+
+  async replayParkedEvents(
+    clusterName: string,
+    ids?: string[],
+    options?: CallOptions,
+  ) {
+    const path = { clusterName };
+    return answer(
+      await this.#api.replayParkedEvents({ path, body: { ids } }, options),
+    );
+  }
+
   async getManagerBehind(clusterName: string, options?: CallOptions) {
     const path = { clusterName };
     return answer(await this.#api.getManagerBehind({ path }, options));

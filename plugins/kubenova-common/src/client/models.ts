@@ -32,6 +32,16 @@ export type BehindState = generated.BehindState;
 export type ManagerBehind = Json<generated.ManagerBehind>;
 /** @public */
 export type RetriedState = generated.RetriedState;
+/** @public */
+export type LifecycleEntry = Json<generated.LifecycleEntry>;
+/** @public */
+export type LifecycleList = Json<generated.LifecycleList>;
+/** @public */
+export type ParkedEvent = Json<generated.ParkedEvent>;
+/** @public */
+export type ParkedEventList = Json<generated.ParkedEventList>;
+/** @public */
+export type ParkedEventReplay = Json<generated.ParkedEventReplay>;
 
 /** @public */
 export type BootstrapProgress = Json<generated.BootstrapProgress>;

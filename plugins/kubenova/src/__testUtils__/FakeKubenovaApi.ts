@@ -8,6 +8,7 @@ import type {
   CreateClusterRequest,
   CreateTenantRequest,
   KubenovaApi,
+  ParkedEventList,
   Tenant,
   UpdateApplicationRequest,
   UsageReport,
@@ -30,6 +31,7 @@ type State = {
   applications?: Application[];
   usage?: UsageReport;
   behind?: BehindEntry[];
+  parked?: ParkedEventList;
   link?: ClusterLink;
 };
 
@@ -45,6 +47,8 @@ export class FakeKubenovaApi implements KubenovaApi {
   /** Of whatever cluster. */
   behind: BehindEntry[];
   /** Of whatever cluster. */
+  parked: ParkedEventList;
+  /** Of whatever cluster. */
   link: ClusterLink;
   /** Bodies of the changes that were asked for, in order. */
   readonly requests: unknown[] = [];
@@ -56,6 +60,7 @@ export class FakeKubenovaApi implements KubenovaApi {
     this.applications = state.applications ?? [];
     this.usage = state.usage ?? { from: '', to: '', series: [] };
     this.behind = state.behind ?? [];
+    this.parked = state.parked ?? { items: [] };
     this.link = state.link ?? linkOf();
   }
 
@@ -138,6 +143,27 @@ export class FakeKubenovaApi implements KubenovaApi {
 
   async reportProgress(name: string) {
     return this.getCluster(name);
+  }
+
+  async listLifecycle() {
+    await this.#check('listLifecycle');
+    return { items: [] };
+  }
+
+  async listParkedEvents() {
+    await this.#check('listParkedEvents');
+    return this.parked;
+  }
+
+  /** Writes all but those that are unreadable. */
+  async replayParkedEvents(_name: string, ids?: string[]) {
+    await this.#check('replayParkedEvents', { ids });
+    const remaining = this.parked.items.filter(
+      ({ code }) => code === 'UNREADABLE',
+    );
+    const replayed = this.parked.items.length - remaining.length;
+    this.parked = { items: remaining };
+    return { replayed, remaining };
   }
 
   async getManagerBehind() {

@@ -1,4 +1,6 @@
 import { behindMessages } from './behindMessages';
+import { linkMessages } from './linkMessages';
+import { parkedMessages } from './parkedMessages';
 
 export const clusterMessages = {
   title: 'Datacenters',
@@ -116,6 +118,8 @@ export const clusterMessages = {
     waiting: 'waiting',
   },
   behind: behindMessages,
+  link: linkMessages,
+  parked: parkedMessages,
   delete: {
     button: 'Delete',
     title: 'Delete datacenter {{name}}',

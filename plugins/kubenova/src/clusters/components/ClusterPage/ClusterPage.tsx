@@ -22,9 +22,11 @@ import {
   type ClusterDeletion,
 } from '../../hooks';
 import { tenantsIn } from '../../tenantsIn';
+import { ClusterLink } from '../ClusterLink';
 import { ComponentsTable } from '../ComponentsTable';
 import { JoinPanel } from '../JoinPanel';
 import { ManagerBehind } from '../ManagerBehind';
+import { ParkedEvents } from '../ParkedEvents';
 import { ClusterConfiguration } from './ClusterConfiguration';
 import { ClusterOverview } from './ClusterOverview';
 import { DeleteCluster } from './DeleteCluster';
@@ -102,8 +104,10 @@ function ClusterDetails({ cluster, deletion }: ClusterDetailsProps) {
       />
       <Container pb="6">
         <ManagerBehind cluster={cluster} />
+        <ParkedEvents cluster={cluster} />
         <ClusterOverview cluster={cluster} />
         {cluster.status !== 'connected' && <JoinPanel cluster={cluster} />}
+        <ClusterLink cluster={cluster.name} />
         <Section title={t('clusters.detail.components')}>
           <ComponentsTable cluster={cluster} />
         </Section>

@@ -1,0 +1,1 @@
+export { ParkedEvents } from './ParkedEvents';

@@ -1,0 +1,23 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { kubenovaApiRef } from '../../api';
+
+/** The first of the events that could not be written. */
+export function useParkedEvents(cluster: string) {
+  const api = useApi(kubenovaApiRef);
+  return useQuery({
+    queryKey: ['clusters', cluster, 'parked-events'],
+    queryFn: () => api.listParkedEvents(cluster),
+  });
+}
+
+export function useReplayParkedEvents(cluster: string) {
+  const api = useApi(kubenovaApiRef);
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.replayParkedEvents(cluster),
+    // Where it breaks off, some are written already.
+    onSettled: () =>
+      queryClient.invalidateQueries({ queryKey: ['clusters', cluster] }),
+  });
+}
