@@ -78,11 +78,11 @@ export class LinkServiceHandlers {
       outcome.outcome === 'refused' ? outcome.reason : outcome.outcome,
     );
     if (outcome.outcome === 'refused') {
-      this.#context.logger.warn(
-        `An operator was refused to enrol for the cluster ${JSON.stringify(
-          request.novaClusterId,
-        )}: ${outcome.reason}`,
-      );
+      this.#context.logger.warn('An operator was refused to enrol', {
+        clusterId: novaClusterId.slice(0, 36), // whatever a stranger sends
+        reason: outcome.reason,
+        remoteAddress,
+      });
       throw enrollError(outcome);
     }
     return {

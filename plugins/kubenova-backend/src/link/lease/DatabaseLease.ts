@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { stringifyError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { OpenLink } from '../session/SessionState';
 import { SessionEnd } from '../session/SessionState';
@@ -82,11 +82,15 @@ export class DatabaseLease implements SessionLease {
       return taken;
     }
     this.#changes.changed(changed);
-    this.#logger.info(
-      `Session ${taken.epoch} of ${cluster.name} is open, events up to ${taken.ackedSeq} are committed`,
-    );
+    const about = { cluster: cluster.name, epoch: taken.epoch };
+    this.#logger.info('A session is open', {
+      ...about,
+      session: hello.processInstance,
+      seq: taken.ackedSeq.toString(),
+      remoteAddress: request.remoteAddress,
+    });
     if (taken.contested) {
-      this.#logger.warn(`Two operators claim the cluster ${cluster.name}`);
+      this.#logger.warn('Two operators claim one cluster', about);
     }
     return {
       outcome: 'opened',
@@ -110,19 +114,18 @@ export class DatabaseLease implements SessionLease {
     remoteAddress: string;
   }): Promise<void> {
     const { cluster, end, remoteAddress } = refusal;
-    this.#logger.warn(
-      `An operator of ${cluster.name} was refused (${end.reason}), from ${remoteAddress}`,
-    );
+    const about = { cluster: cluster.name, reason: end.reason, remoteAddress };
+    this.#logger.warn('An operator was refused', about);
     try {
       await limitedTransaction(this.#db, tx =>
         recordRefusal(tx, { clusterId: cluster.id, remoteAddress, ...end }),
       );
       this.#changes.changed([{ kind: 'cluster', name: cluster.name }]);
     } catch (error) {
-      this.#logger.warn(
-        `The refusal of an operator of ${cluster.name} could not be written`,
-        toError(error),
-      );
+      this.#logger.warn('The refusal of an operator could not be written', {
+        ...about,
+        error: stringifyError(error),
+      });
     }
   }
 
@@ -132,9 +135,8 @@ export class DatabaseLease implements SessionLease {
 
   async release(link: OpenLink, reason: string): Promise<void> {
     this.#held.delete(link);
-    this.#logger.info(
-      `Session ${link.epoch} of ${link.clusterName} is over: ${reason}`,
-    );
+    const about = { cluster: link.clusterName, epoch: link.epoch, reason };
+    this.#logger.info('A session is over', about);
     try {
       await closeSession(this.#db, {
         clusterId: link.clusterId,
@@ -143,10 +145,10 @@ export class DatabaseLease implements SessionLease {
       });
     } catch (error) {
       // The row then says open until the operator is silent for long enough, which is what a killed replica leaves as well.
-      this.#logger.warn(
-        `The end of session ${link.epoch} of ${link.clusterName} could not be written`,
-        toError(error),
-      );
+      this.#logger.warn('The end of a session could not be written', {
+        ...about,
+        error: stringifyError(error),
+      });
     }
   }
   async #take(tx: Knex.Transaction, request: Opening) {

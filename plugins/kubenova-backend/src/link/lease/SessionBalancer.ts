@@ -77,9 +77,11 @@ export class SessionBalancer {
       return;
     }
     this.#balancedAtMs = nowMs;
-    this.#logger.info(
-      `${excess} of ${sessions.length} sessions are given to other replicas`,
-    );
+    this.#logger.info('Sessions are given to other replicas', {
+      replica: this.#replica,
+      sessions: sessions.length,
+      excess,
+    });
     // In the order in which they were taken: those that will have lived for long enough next.
     for (const { session } of sessions.slice(0, excess)) {
       session.drain({

@@ -53,7 +53,9 @@ export class StaleSweeper {
     } else {
       const marked = await markStale(this.#db, this.#periods.stale);
       for (const { name } of marked) {
-        this.#logger.warn(`${name} is silent and shown as stale`);
+        this.#logger.warn('A cluster is silent and shown as stale', {
+          cluster: name,
+        });
       }
       this.#changes.changed(
         marked.map(({ name }) => ({ kind: 'cluster', name })),

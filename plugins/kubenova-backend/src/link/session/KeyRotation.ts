@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { stringifyError } from '@backstage/errors';
 import { NewKey } from '@kubenova/proto';
 import { isSignedBy } from './helloSignature';
 import { Frame } from './Outbound';
@@ -121,23 +121,22 @@ export class KeyRotation {
     rotationId: string;
     publicKey: Uint8Array;
   }): Promise<void> {
-    const { clusterName } = this.#link;
+    const about = { cluster: this.#link.clusterName, epoch: this.#link.epoch };
     try {
       const outcome = await this.#keep(key);
       if (outcome === 'kept') {
-        this.#logger.info(
-          `A new key of the operator of ${clusterName} is kept`,
-        );
+        this.#logger.info('A new key of an operator is kept', about);
         this.#kept();
       } else {
-        this.#logger.warn(
-          `A new key of the operator of ${clusterName} is not kept: ${outcome}`,
-        );
+        this.#logger.warn('A new key of an operator is not kept', {
+          ...about,
+          reason: outcome,
+        });
       }
     } catch (error) {
       this.#logger.warn(
-        `A new key of the operator of ${clusterName} could not be kept; the operator is asked again`,
-        toError(error),
+        'A new key of an operator could not be kept; it is asked again',
+        { ...about, error: stringifyError(error) },
       );
       this.#asked = undefined;
     } finally {
