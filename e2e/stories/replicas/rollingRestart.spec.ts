@@ -1,5 +1,6 @@
 import type { Application } from '@kubenova/plugin-kubenova-common';
 import type { PortalApi } from '@kubenova/local/seed';
+import type { Datacenter } from '../../support/Datacenter.ts';
 import { expect, test } from '../../support/test.ts';
 import { IMAGE, PORT, storyNames } from '../applications/names.ts';
 import { AppliedGenerations } from './AppliedGenerations.ts';
@@ -97,13 +98,11 @@ test('two replicas are replaced one after the other while applications are deplo
           .poll(() => applied[index].of(name).at(-1))
           .toBe(desiredGeneration);
         expect(applied[index].faults(name)).toEqual([]);
-        const found = await datacenter.kubectl(
-          ...['get', 'replicasets', '-n', namespace, '-o', 'name'],
-        );
-        const own = found
-          .split('\n')
-          .filter(each => each.includes(`/${name}-`));
-        expect(own).toHaveLength(1);
+        // One ReplicaSet a Deployment: each change was one of the number of replicas alone.
+        const message = `ReplicaSets of ${name} in ${datacenter.name}`;
+        await expect
+          .poll(() => replicaSetsOf(datacenter, namespace, name), { message })
+          .toHaveLength(1);
       }
     }
   });
@@ -152,4 +151,18 @@ async function scale(
 ): Promise<void> {
   const form = { image: IMAGE, port: PORT, replicas };
   await api.call('PUT', `/api/kubenova/applications/${id}`, { form });
+}
+
+/** Names. */
+async function replicaSetsOf(
+  datacenter: Datacenter,
+  namespace: string,
+  application: string,
+): Promise<string[]> {
+  const found = await datacenter.kubectl(
+    ...['get', 'replicasets', '-n', namespace, '-o', 'name'],
+  );
+  return found
+    .split('\n')
+    .filter(name => name.startsWith(`replicaset.apps/${application}-`));
 }
