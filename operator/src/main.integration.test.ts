@@ -82,6 +82,20 @@ describe('the operator as a process', { timeout: 240_000 }, () => {
     assert.equal(await operator.probe('/readyz'), 200);
   });
 
+  it('answers a snapshot that is asked for at its start only when it knows what there is', async () => {
+    start();
+    const session = await manager.session(1);
+    session.send({ case: 'snapshotRequest', value: { id: 'snapshot-1' } });
+    const marks = () =>
+      manager.committed.flatMap(({ key }, index) =>
+        key === 'snapshot/snapshot-1' ? [index] : [],
+      );
+    await manager.until(() => marks().length === 2);
+    const [begin, end] = marks();
+    const between = manager.committed.slice(begin + 1, end);
+    assert.ok(between.some(({ key }) => key === 'status/cluster'));
+  });
+
   it('says Bye, lets go of the Lease and exits within 10 s of SIGTERM', async () => {
     const operator = start();
     const session = await manager.session(1);

@@ -4,6 +4,7 @@ import {
   kinds,
   messageOf,
   Reports,
+  SnapshotAnswers,
   WorkQueue,
 } from '../kube/index.ts';
 import type { KubeClient, Logger } from '../kube/index.ts';
@@ -37,11 +38,13 @@ const CONCURRENCY = 8;
 
 /** Applications: applied as their tenants' owners, and observed, whoever made them. */
 export function createApplications(options: ApplicationsOptions): Applications {
-  return { start: signal => run(options, signal) };
+  const answers = new SnapshotAnswers(options);
+  return { start: signal => run(options, answers, signal) };
 }
 
 async function run(
   options: ApplicationsOptions,
+  answers: SnapshotAnswers,
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, desired, components, tenants, clock, log } = options;
@@ -97,10 +100,15 @@ async function run(
       wake(name => name === tenant);
       observer.tenantChanged(tenant);
     }),
-    options.snapshots.onRequest(async request => reports.repeat(request)),
+    () => answers.end(),
     () => observer.stop(),
   ];
   wake(() => true);
+  answers.begin({
+    reports,
+    settled: () =>
+      applications.synced && pods.synced && tenants.synced() && queue.idle,
+  });
   await Promise.all([
     applications.run(signal),
     pods.run(signal),

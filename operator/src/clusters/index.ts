@@ -6,6 +6,7 @@ import {
   kinds,
   messageOf,
   Reports,
+  SnapshotAnswers,
   WorkQueue,
 } from '../kube/index.ts';
 import type { KubeClient, Logger, Reconciled } from '../kube/index.ts';
@@ -62,16 +63,17 @@ const SYNC_POLL_MS = 200;
 /** NovaClusterConfig: what is installed in this cluster, and how it is. */
 export function createClusters(options: ClustersOptions): Clusters {
   const states = new ComponentStates();
+  const answers = new SnapshotAnswers(options);
   return {
     components: states,
     prepare: signal => prepare({ ...options, ...options.assets }, signal),
-    start: signal => run(options, states, signal),
+    start: signal => run(options, { states, answers }, signal),
   };
 }
 
 async function run(
   options: ClustersOptions,
-  states: ComponentStates,
+  { states, answers }: { states: ComponentStates; answers: SnapshotAnswers },
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, desired, clock, log, assets } = options;
@@ -127,14 +129,22 @@ async function run(
   });
   informers.forEach(informer => informer.onChange(wake));
   // Decisions on a copy that is not filled yet would install what is there already.
-  const reconcile = async (): Promise<Reconciled> =>
-    informers.every(({ synced }) => synced)
-      ? reconciler.reconcile()
-      : { result: 'again', afterMs: SYNC_POLL_MS };
+  let reconciledOnce = false;
+  const reconcile = async (): Promise<Reconciled> => {
+    if (!informers.every(({ synced }) => synced)) {
+      return { result: 'again', afterMs: SYNC_POLL_MS };
+    }
+    try {
+      return await reconciler.reconcile();
+    } finally {
+      reconciledOnce = true;
+    }
+  };
+  answers.begin({ reports, settled: () => reconciledOnce });
   const ends = [
     desired.onChange(key => key === CONFIG_KEY && wake()),
     ...options.conditions.map(source => source.onChange(wake)),
-    options.snapshots.onRequest(async request => reports.repeat(request)),
+    () => answers.end(),
   ];
   wake();
   await Promise.all([

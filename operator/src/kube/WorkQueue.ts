@@ -45,6 +45,11 @@ export class WorkQueue {
     this.#options = options;
   }
 
+  /** Nothing is worked on, and nothing is to be at once: what is left pauses. */
+  get idle(): boolean {
+    return this.#ready.size === 0 && this.#running.size === 0;
+  }
+
   /** Wants a key reconciled, soon. */
   add(key: string): void {
     this.#cancelPause(key);

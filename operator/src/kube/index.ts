@@ -19,3 +19,4 @@ export { conditionsAfter, isoSeconds, toLinkConditions } from './conditions.ts';
 export type { NewCondition, ObjectCondition } from './conditions.ts';
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts';
 export { Reports } from './Reports.ts';
+export { SnapshotAnswers } from './SnapshotAnswers.ts';

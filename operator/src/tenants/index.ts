@@ -4,6 +4,7 @@ import {
   kinds,
   messageOf,
   Reports,
+  SnapshotAnswers,
   TENANT_LABEL,
   WorkQueue,
 } from '../kube/index.ts';
@@ -73,6 +74,7 @@ export function createTenants(options: TenantsOptions): Tenants {
   const children = [namespaces, ...CHILD_KINDS.map(labelled)];
   const registry = new TenantRegistry({ tenants, namespaces });
   const reports = new Reports(options);
+  const answers = new SnapshotAnswers(options);
   const reconciler = new TenantReconciler({
     ...options,
     registry,
@@ -105,11 +107,16 @@ export function createTenants(options: TenantsOptions): Tenants {
       const ends = [
         desired.onChange(wakeKey),
         components.onChange(() => registry.names().forEach(queue.add, queue)),
-        options.snapshots.onRequest(async request => reports.repeat(request)),
+        () => answers.end(),
       ];
       desired.list().forEach(({ key }) => wakeKey(key));
+      const informers = [tenants, ...children];
+      answers.begin({
+        reports,
+        settled: () => informers.every(({ synced }) => synced) && queue.idle,
+      });
       await Promise.all([
-        ...[tenants, ...children].map(informer => informer.run(signal)),
+        ...informers.map(informer => informer.run(signal)),
         queue.run(name => reconciler.reconcile(name), signal),
       ]);
       ends.forEach(end => end());
