@@ -1,9 +1,11 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { rootHttpRouter } from './rootHttpRouter';
+import { telemetry } from './telemetry';
 
 const backend = createBackend();
 
 backend.add(rootHttpRouter);
+backend.add(telemetry);
 
 backend.add(import('@backstage/plugin-app-backend'));
 
