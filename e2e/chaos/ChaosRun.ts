@@ -13,7 +13,7 @@ import type { World } from './world/World.ts';
 const MOST_WORK = 12;
 const ADMINISTRATION_LIMIT_MS = 10_000;
 const NOTICE_LIMIT_MS = 6_000;
-const REST_LIMIT_MS = 120_000;
+const REST_LIMIT_MS = 300_000;
 
 type Held = Fault & { healedAt: number };
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { leavesBehind } from './leftovers.ts';
 
 /** What became of an order. A process that is stopped, killed or cut off may carry it out all the same, later or never. */
 export type OrderOutcome =
@@ -15,14 +16,6 @@ type Answer = {
   result?: unknown;
   error?: { name: string; message: string };
 };
-
-const living = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of living) {
-    // A stopped process would not see that its input has ended.
-    child.kill('SIGKILL');
-  }
-});
 
 /** A process that is given orders and tells news, in lines of JSON, and whose standard error goes to a file. */
 export class TalkingProcess {
@@ -45,7 +38,8 @@ export class TalkingProcess {
       stdio: ['pipe', 'pipe', log],
     });
     closeSync(log);
-    living.add(child);
+    // A stopped process would not see that its input has ended.
+    const isGone = leavesBehind(() => child.kill('SIGKILL'));
     this.#child = child;
     child.stdin!.on('error', () => {}); // it was killed: what it did not read gets no answer
     createInterface({ input: child.stdout! }).on('line', line => {
@@ -61,7 +55,7 @@ export class TalkingProcess {
       }
     });
     this.exited = once(child, 'close').then(([code]) => {
-      living.delete(child);
+      isGone();
       this.#isOver = true;
       this.#orders.forEach(resolve => resolve({ outcome: 'unknown' }));
       this.#orders.clear();

@@ -1,3 +1,5 @@
+import { mustRun, runCommand } from '@kubenova/local/processes';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -7,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { mustRun } from '@kubenova/local/processes';
+import { leavesBehind } from './leftovers.ts';
 
 /** More than the journal keeps spare for a full disk. */
 const SIZE = '24m';
@@ -19,30 +21,19 @@ const BALLAST = 'ballast';
 export class Volume {
   readonly path: string;
   readonly isSmall: boolean;
+  readonly #isUnmounted: () => void;
 
   static async create(folder: string): Promise<Volume> {
     mkdirSync(folder, { recursive: true });
-    if (!Volume.canBeSmall()) {
-      return new Volume(folder, false);
-    }
-    await mustRun('mount', [
-      '-t',
-      'tmpfs',
-      '-o',
-      `size=${SIZE}`,
-      'tmpfs',
-      folder,
-    ]);
-    return new Volume(folder, true);
-  }
-
-  static canBeSmall(): boolean {
-    return process.platform === 'linux' && process.getuid?.() === 0;
+    return new Volume(folder, await mountSmall(folder));
   }
 
   private constructor(folder: string, isSmall: boolean) {
     this.path = folder;
     this.isSmall = isSmall;
+    this.#isUnmounted = isSmall
+      ? leavesBehind(() => spawnSync('umount', ['--lazy', folder]))
+      : () => {};
   }
 
   /** Leaves no room for anything. */
@@ -88,8 +79,22 @@ export class Volume {
       const copy = `${this.path}.copy`;
       this.copyTo(copy);
       await mustRun('umount', ['--lazy', this.path]);
+      this.#isUnmounted();
       cpSync(copy, this.path, { recursive: true });
       rmSync(copy, { recursive: true });
     }
   }
+}
+
+/** Whether a small file system is mounted there now. Root in a container may not be allowed to. */
+async function mountSmall(folder: string): Promise<boolean> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    return false;
+  }
+  const { code } = await runCommand('mount', [
+    ...['-t', 'tmpfs'],
+    ...['-o', `size=${SIZE}`],
+    ...['tmpfs', folder],
+  ]);
+  return code === 0;
 }
