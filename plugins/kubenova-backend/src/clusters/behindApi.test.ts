@@ -375,7 +375,9 @@ describe('a Manager whose database was restored (D9)', () => {
     await take(1);
   }
 
-  const confirm = (frame: ApplyYaml) => tell(frame, ApplyOutcome.DELETED);
+  async function confirm(frame: ApplyYaml): Promise<void> {
+    await tell(frame, ApplyOutcome.DELETED);
+  }
 
   async function tell(
     { key, uid, generation }: ApplyYaml,
@@ -438,6 +440,31 @@ describe('a Manager whose database was restored (D9)', () => {
     for (const refusal of refusals) {
       await expectRefusal(manager, refusal);
     }
+  });
+
+  it('gives a name again only when the datacenter, back again, has confirmed that it is gone (D3)', async () => {
+    await makeTenant(manager, 'acme', 'fra1');
+    const [first] = await take(1);
+    operator.disconnect();
+    await manager.delete('/tenants/acme').expect(202);
+    const create = () =>
+      manager.post('/tenants', { name: 'acme', clusters: ['fra1'] });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expectRefusal(manager, ['', 409, 'NAME_BEING_DELETED', create]);
+    }
+
+    ({ session } = await operator.connect(CAPABILITIES));
+    const [tombstone] = await take(1);
+    expect(tombstone).toMatchObject({
+      uid: first.uid,
+      content: { case: 'tombstone' },
+    });
+    await expectRefusal(manager, ['', 409, 'NAME_BEING_DELETED', create]);
+    await confirm(tombstone);
+    await create().expect(201);
+    const [second] = await take(1);
+    expect(second.uid).not.toBe(first.uid);
+    expect(second.generation).toBeGreaterThan(tombstone.generation);
   });
 
   it('tries again what failed, under a new generation, once', async () => {
