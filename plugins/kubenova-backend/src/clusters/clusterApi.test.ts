@@ -42,6 +42,18 @@ describe('the API of clusters', () => {
     expect(read.body).toEqual(created.body);
   });
 
+  it('shows a cluster that two operators claim as an error, whatever they report (S1)', async () => {
+    const { body } = await manager.post('/clusters', FRA1).expect(201);
+    await manager
+      .db('links')
+      .where({ cluster_id: body.id })
+      .update({ contested_at: manager.db.fn.now() });
+    expect((await manager.get('/clusters/fra1')).body).toMatchObject({
+      status: 'error',
+      statusReason: expect.stringContaining('Two operators claim this cluster'),
+    });
+  });
+
   it('lists clusters by name, page by page', async () => {
     for (const name of ['c', 'a', 'b']) {
       await manager.post('/clusters', { ...FRA1, name }).expect(201);

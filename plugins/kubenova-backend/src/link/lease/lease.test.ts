@@ -89,6 +89,26 @@ describe('the lease of a link', () => {
     expect(changed).toHaveLength(1);
   });
 
+  it('tells once two operators have not taken it from each other for long enough (S1)', async () => {
+    const cluster = await insertCluster(database.db);
+    await database.db('links').insert({
+      cluster_id: cluster.id,
+      contested_at: database.db.raw("clock_timestamp() - interval '11 minutes'"),
+    });
+    const states = new DatabaseLinkStates();
+    const find = async () =>
+      (await states.find(database.db, [cluster.id]))[0].contested;
+    expect(await find()).toBe(true);
+
+    const link = await links.start();
+
+    await eventually(find, contested => !contested);
+    await eventually(
+      () => link.changed,
+      changed => changed.some(ref => 'name' in ref && ref.name === cluster.name),
+    );
+  });
+
   it('counts an operator as heard now, of whom the database says that it was heard later', async () => {
     const link = await links.start();
     const operator = await link.enrolledOperator();

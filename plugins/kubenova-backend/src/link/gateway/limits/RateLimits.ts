@@ -5,6 +5,8 @@ import { Rate, Taken, TokenBuckets } from './TokenBuckets';
 /** Keys that each kind of bucket remembers: about 100 bytes each. */
 const MAX_KEYS = 20_000;
 
+const UUID_LENGTH = 36;
+
 /** A sentence for whoever asks too often; `undefined` for who may go on. */
 export type Refusal = { message: string; retryAfterMs: number } | undefined;
 
@@ -40,10 +42,13 @@ export class RateLimits {
     novaClusterId: string;
   }): Refusal {
     const address = addressKey(request.remoteAddress);
+    // What is no UUID is refused by the registry; as a key it could be as long as a stranger likes.
+    const { novaClusterId: id } = request;
+    const cluster = id.length === UUID_LENGTH ? id : 'no cluster';
     return (
       refusal(this.#enrolments.take(address), `enrolments from ${address}`) ??
       refusal(
-        this.#enrolmentsOfCluster.take(`${address} ${request.novaClusterId}`),
+        this.#enrolmentsOfCluster.take(`${address} ${cluster}`),
         'enrolments of this cluster',
       )
     );
