@@ -16,7 +16,6 @@ const ROOT = path.join(import.meta.dirname, '../../..');
 export class FuzzedManager {
   readonly #postgres: ChaosPostgres;
   readonly #replica: ManagerReplica;
-  readonly #address: { url: string; ca: string; installationId: string };
   readonly operators: FuzzOperator[];
 
   static async start(folder: string, clusters: number): Promise<FuzzedManager> {
@@ -47,18 +46,16 @@ export class FuzzedManager {
     for (const operator of operators) {
       await operator.enroll();
     }
-    return new FuzzedManager({ postgres, replica, address, operators });
+    return new FuzzedManager({ postgres, replica, operators });
   }
 
   private constructor(options: {
     postgres: ChaosPostgres;
     replica: ManagerReplica;
-    address: { url: string; ca: string; installationId: string };
     operators: FuzzOperator[];
   }) {
     this.#postgres = options.postgres;
     this.#replica = options.replica;
-    this.#address = options.address;
     this.operators = options.operators;
   }
 
