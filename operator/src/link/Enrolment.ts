@@ -27,6 +27,8 @@ export type EnrolmentOptions = {
 export class Enrolment {
   readonly #options: EnrolmentOptions;
   #keyRefused = false;
+  /** The last join token that the Manager refused: it is not asked again and again with it. */
+  #refusedToken: string | undefined;
 
   constructor(options: EnrolmentOptions) {
     this.#options = options;
@@ -41,11 +43,24 @@ export class Enrolment {
     if (!bound) {
       return this.#enroll(keys.present, await this.#joinToken(), signal);
     }
-    const joinToken = this.#keyRefused ? await this.#joinToken() : '';
-    if (!joinToken || hashOf(joinToken) === journal.enrolledToken) {
+    if (!(await this.joinedAnew())) {
       return undefined;
     }
+    const joinToken = await this.#joinToken();
     return this.#enroll(await keys.prepareNext(), joinToken, signal);
+  }
+
+  /** Whether the bound key is refused, and there is a join token that was not tried yet. */
+  async joinedAnew(): Promise<boolean> {
+    if (!this.#keyRefused) {
+      return false;
+    }
+    const joinToken = await this.#joinToken();
+    return (
+      joinToken !== '' &&
+      joinToken !== this.#refusedToken &&
+      hashOf(joinToken) !== this.#options.journal.enrolledToken
+    );
   }
 
   /** A session is open with this key. */
@@ -85,6 +100,8 @@ export class Enrolment {
       journal.enrolledToken = hashOf(joinToken);
       journal.enrolledKey = key.fingerprint();
       await keys.opened(key);
+    } else if (outcome.kind === 'refused') {
+      this.#refusedToken = joinToken;
     }
     return outcome;
   }

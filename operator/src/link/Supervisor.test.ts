@@ -12,6 +12,7 @@ import { silentLogger } from './testing/TestOperator.ts';
 async function attemptsAt(
   outcomes: AttemptOutcome[],
   enrolments: EnrollOutcome[] = [],
+  joinedAnewAtMs = Infinity,
 ): Promise<{ startedAtMs: number[]; state: LinkState }> {
   const clock = new ManualClock();
   const state = new LinkState({ clock });
@@ -27,6 +28,7 @@ async function attemptsAt(
       enrolled = outcome.kind === 'enrolled';
       return outcome;
     },
+    joinedAnew: async () => clock.monotonicMs() >= joinedAnewAtMs,
     attempt: async () => {
       startedAtMs.push(clock.monotonicMs());
       return outcomes.shift() ?? { kind: 'stopped' };
@@ -111,6 +113,13 @@ describe('after an attempt', () => {
       run.state.condition().message!,
       /The cluster was removed\. It asks again every 5 minutes/,
     );
+  });
+});
+
+describe('a refused operator', () => {
+  it('does not wait for its pause when the cluster was joined anew', async () => {
+    const run = await attemptsAt([refused, refused], [], 65_000);
+    assert.deepEqual(pauses(run), [70_000, 0]);
   });
 });
 

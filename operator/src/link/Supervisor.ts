@@ -6,7 +6,7 @@
  *    served     pause with backoff, which begins anew after a session that was open for 30 s
  *    drained    pause at random up to the spread that the Manager asked for; backoff is left as it is (S4)
  *    retryable  pause with backoff
- *    refused    pause of 5 minutes; the condition tells people why
+ *    refused    pause of 5 minutes, which ends when people have joined the cluster anew; the condition tells them why
  *    stopped    the end
  * 3. What has to be enrolled is enrolled first. If that is refused, a session is tried all the same (see Enrolment.ts).
  */
@@ -19,10 +19,13 @@ import type { AttemptOutcome } from './outcome.ts';
 
 const MINIMUM_UPTIME_MS = 30_000;
 const REFUSED_PAUSE_MS = 5 * 60_000;
+const LOOK_FOR_TOKEN_MS = 10_000;
 
 export type SupervisorOptions = {
   /** Resolves to nothing where there is nothing to enrol. */
   enroll: (signal: AbortSignal) => Promise<EnrollOutcome | undefined>;
+  /** Whether there is a join token that has not been tried yet, for a key that is refused. */
+  joinedAnew: () => Promise<boolean>;
   attempt: (signal: AbortSignal, onOpen: () => void) => Promise<AttemptOutcome>;
   /** Whether this process holds the Lease at this moment. */
   isHolder: () => boolean;
@@ -54,7 +57,22 @@ export class Supervisor {
       }
       const { kind, ...rest } = outcome;
       logger.info('session over', { outcome: kind, ...rest, delayMs });
-      await sleep(clock, delayMs, signal);
+      await (outcome.kind === 'refused'
+        ? this.#pauseRefused(delayMs, signal)
+        : sleep(clock, delayMs, signal));
+    }
+  }
+
+  /** Nobody waits for minutes who has just applied another join manifest. */
+  async #pauseRefused(delayMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, joinedAnew } = this.#options;
+    const endMs = clock.monotonicMs() + delayMs;
+    while (!signal.aborted && !(await joinedAnew())) {
+      const leftMs = endMs - clock.monotonicMs();
+      if (leftMs <= 0) {
+        return;
+      }
+      await sleep(clock, Math.min(leftMs, LOOK_FOR_TOKEN_MS), signal);
     }
   }
 

@@ -90,6 +90,7 @@ export function createLink(options: LinkOptions): Link {
   };
   const supervisor = new Supervisor({
     enroll: signal => enrolment.run(signal),
+    joinedAnew: () => enrolment.joinedAnew(),
     attempt: async (signal, onOpen) => {
       const outcome = await withEachKey(options.keys, key =>
         attempt(key, signal, onOpen),

@@ -174,7 +174,7 @@ describe(
 );
 
 describe('a key that was revoked', { timeout: 20_000 }, () => {
-  it('is followed by a new one where the cluster is joined anew, and by none before', async t => {
+  it('is followed by a new one as soon as the cluster is joined anew, and by none before', async t => {
     const { manager, start, present, next } = await withStore(t);
     const operator = await start(20);
     await manager.session(1);
@@ -196,5 +196,34 @@ describe('a key that was revoked', { timeout: 20_000 }, () => {
     );
     assert.notEqual(present(), old);
     assert.deepEqual(manager.keys, { present: present() });
+  });
+
+  it('is followed by a new one at once where the operator is started with another token', async t => {
+    const { manager, start, present } = await withStore(t);
+    const operator = await start();
+    await manager.session(1);
+    const old = present();
+    manager.revokeKeys();
+    operator.joinAnew('token-2');
+    // The pause of a refused operator would be longer than this test may take.
+    manager.cut();
+    await manager.session(2);
+    assert.notEqual(present(), old);
+  });
+
+  it('does not have the Manager asked again and again with a token that it refused', async t => {
+    const { manager, start } = await withStore(t);
+    const operator = await start(20);
+    await manager.session(1);
+    manager.revokeKeys();
+    manager.enrolError = new ConnectError('expired', Code.PermissionDenied);
+    operator.joinAnew('token-2');
+    manager.cut();
+    const { attempts } = manager;
+    await manager.until(() => manager.attempts >= attempts + 8);
+    assert.equal(
+      manager.enrolments.filter(each => each.joinToken === 'token-2').length,
+      1,
+    );
   });
 });
