@@ -26,7 +26,7 @@ const COLUMNS = [
 ];
 const TABLES = ['lifecycle_records', 'link_gaps'];
 
-describe(MIGRATION, () => {
+describe('20261124120100_link_ingest.js', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
   it('makes its tables and columns, comments them, and takes them away again', async () => {

@@ -155,7 +155,7 @@ export class DatabaseIngest {
       const again = snapshotAgain.has(prepared.batch.cluster.id);
       return [
         prepared,
-        committed(prepared, again ? { keys: [] } : undefined),
+        acknowledging(prepared, again ? { keys: [] } : undefined),
       ] as const;
     });
     return { outcomes: new Map(outcomes), changed, parked: 0 };
@@ -182,7 +182,10 @@ export class DatabaseIngest {
     }
     await this.#park(tx, prepared, poison);
     const keys = poison.flatMap(({ event }) => stateKey(event) ?? []);
-    const outcome = committed(prepared, keys.length > 0 ? { keys } : undefined);
+    const outcome = acknowledging(
+      prepared,
+      keys.length > 0 ? { keys } : undefined,
+    );
     return {
       outcomes: new Map([[prepared, outcome]]),
       changed,
@@ -253,7 +256,7 @@ export function isReadable({ events }: PreparedBatch): boolean {
   return events.every(({ unreadable }) => unreadable === undefined);
 }
 
-function committed(
+function acknowledging(
   { toSeq }: PreparedBatch,
   snapshot: { keys: string[] } | undefined,
 ): IngestOutcome {

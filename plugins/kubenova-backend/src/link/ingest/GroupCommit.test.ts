@@ -11,6 +11,14 @@ import { Projector } from './Projector';
 
 jest.setTimeout(60_000); // for machines that are busy; nothing here waits for time to pass
 
+const endingItsConnection: EventHandler = {
+  types: ['tenantStatus'],
+  async handle(tx) {
+    await tx.raw('SELECT pg_terminate_backend(pg_backend_pid())');
+    return [];
+  },
+};
+
 describe('batches of many sessions', () => {
   const database = useTestDatabase();
   let failing: Set<string>;
@@ -200,11 +208,3 @@ describe('batches of many sessions', () => {
     expect(Number(row.event_lag_ms)).toBeGreaterThanOrEqual(1_000);
   });
 });
-
-const endingItsConnection: EventHandler = {
-  types: ['tenantStatus'],
-  async handle(tx) {
-    await tx.raw('SELECT pg_terminate_backend(pg_backend_pid())');
-    return [];
-  },
-};

@@ -1,12 +1,4 @@
-/** How many events of a period were looked at, and how many of them were poison. */
-export interface EventCount {
-  seen: number;
-  poison: number;
-}
-
-const PERIOD_MS = 60_000;
-const SLOTS = 12;
-const SLOT_MS = PERIOD_MS / SLOTS;
+import { EventCount, LastMinute } from './LastMinute';
 
 /** Of fewer events no share is worth knowing. */
 const MIN_SEEN = 20;
@@ -18,7 +10,7 @@ const MAX_SHARE = 0.01;
 const MAX_POISON = 100;
 
 /** A halted cluster that was not tried for so long is not here any more: another replica has its session. */
-const FORGET_MS = 4 * PERIOD_MS;
+const FORGET_MS = 240_000;
 
 /**
  * Stops the setting aside of events where it is no exception any more (E9): one bad release, of operators or of the Manager, must not
@@ -32,8 +24,8 @@ const FORGET_MS = 4 * PERIOD_MS;
  */
 export class PoisonLimits {
   readonly #monotonicMs: () => number;
-  readonly #clusters = new Map<string, Minute>();
-  readonly #fleet = new Minute();
+  readonly #clusters = new Map<string, LastMinute>();
+  readonly #fleet = new LastMinute();
   /** When each was last tried. */
   readonly #halted = new Map<string, number>();
   #fleetHalted = false;
@@ -74,8 +66,8 @@ export class PoisonLimits {
     return resumed;
   }
 
-  #minuteOf(clusterId: string): Minute {
-    const minute = this.#clusters.get(clusterId) ?? new Minute();
+  #minuteOf(clusterId: string): LastMinute {
+    const minute = this.#clusters.get(clusterId) ?? new LastMinute();
     this.#clusters.set(clusterId, minute);
     return minute;
   }
@@ -102,32 +94,4 @@ function isTooMuch({ seen, poison }: EventCount, minPoison: number): boolean {
     poison > MAX_POISON ||
     (seen >= MIN_SEEN && poison >= minPoison && poison > seen * MAX_SHARE)
   );
-}
-
-/** Counts of the last minute, in slots. */
-class Minute {
-  readonly #slots = new Map<number, EventCount>();
-
-  add(count: EventCount, nowMs: number): void {
-    const slot = Math.floor(nowMs / SLOT_MS);
-    const known = this.#slots.get(slot) ?? { seen: 0, poison: 0 };
-    this.#slots.set(slot, sum(known, count));
-    for (const old of this.#slots.keys()) {
-      if (old <= slot - SLOTS) {
-        this.#slots.delete(old);
-      }
-    }
-  }
-
-  /** What it would be with that. */
-  plus(count: EventCount, nowMs: number): EventCount {
-    const oldest = Math.floor(nowMs / SLOT_MS) - SLOTS;
-    return [...this.#slots]
-      .filter(([slot]) => slot > oldest)
-      .reduce((total, [, known]) => sum(total, known), count);
-  }
-}
-
-function sum(a: EventCount, b: EventCount): EventCount {
-  return { seen: a.seen + b.seen, poison: a.poison + b.poison };
 }

@@ -1,8 +1,4 @@
 import { Code } from '@connectrpc/connect';
-import { ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { eventually } from '../__testUtils__/eventually';
 import {
   ScriptedEvent,
@@ -13,12 +9,7 @@ import { insertCluster, useTestDatabase } from '../__testUtils__/testDatabase';
 import { useTestLinks } from '../__testUtils__/useTestLinks';
 import { CommitProxy } from './__testUtils__/CommitProxy';
 import { CrashProjection } from './__testUtils__/CrashProjection';
-import {
-  ManagerNews,
-  ManagerOptions,
-} from './__testUtils__/managerUntilKilled';
-
-const MANAGER = join(__dirname, '__testUtils__/managerUntilKilled.ts');
+import { ManagerProcess } from './__testUtils__/ManagerProcess';
 
 describe('events whose commit nobody was told of (E4, E6)', () => {
   const database = useTestDatabase();
@@ -116,55 +107,6 @@ describe('events whose commit nobody was told of (E4, E6)', () => {
     expect(await projected(operator)).toEqual(['a', 'b', 'c']);
   });
 });
-
-/** The Manager's link in a process of its own. */
-class ManagerProcess {
-  readonly #child: ChildProcess;
-  readonly #news: ManagerNews[] = [];
-
-  constructor(options: ManagerOptions) {
-    this.#child = spawn(
-      process.execPath,
-      [
-        '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        MANAGER,
-        JSON.stringify(options),
-      ],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
-    );
-    createInterface({ input: this.#child.stdout! }).on('line', line =>
-      this.#news.push(JSON.parse(line)),
-    );
-  }
-
-  async listening(): Promise<{ port: number; caPem: string }> {
-    const news = await eventually(
-      () => this.#news.find(said => 'listening' in said),
-      said => said !== undefined,
-    );
-    return (news as Extract<ManagerNews, { listening: object }>).listening;
-  }
-
-  /** The connection on which it is about to commit. */
-  async committing(): Promise<number> {
-    const news = await eventually(
-      () => this.#news.find(said => 'committing' in said),
-      said => said !== undefined,
-    );
-    return (news as Extract<ManagerNews, { committing: number }>).committing;
-  }
-
-  goOn(): void {
-    this.#child.stdin?.write('\n');
-  }
-
-  async kill(): Promise<void> {
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await exited;
-  }
-}
 
 function tenantStatus(tenant: string): ScriptedEvent {
   return {
