@@ -8,18 +8,15 @@ import { renderPages } from '../../../__testUtils__/renderPages';
 
 const MIB = 1024 * 1024;
 
-/** For machines that are busy. */
-const PATIENTLY = { timeout: 20_000 };
-
 /** A fixed time, long ago: ages of it are in days. */
 const THEN = '2026-11-24T06:00:00.000Z';
 
-function open(link: Partial<ClusterLink> = {}, denied: string[] = []) {
+function open(link: Partial<ClusterLink> = {}) {
   const api = new FakeKubenovaApi({
     clusters: [clusterOf('fra1')],
     link: linkOf(link),
   });
-  const { signals } = renderPages('/datacenters/fra1', { api, denied });
+  const { signals } = renderPages('/datacenters/fra1', { api });
   return { api, signals };
 }
 
@@ -260,16 +257,6 @@ describe('questions to the operator', () => {
       const button = await (await section()).findByRole('button', { name });
       expect(button).toBeDisabled();
       expect(button).toHaveAccessibleDescription(/upgrade it first/);
-    }
-  });
-
-  it('and keys are for those who may change the datacenter', async () => {
-    open({}, ['kubenova.cluster.update']);
-    const link = await section();
-    const button = (name: string) => link.getByRole('button', { name });
-    for (const name of ['Ping', 'Diagnostics', 'Rotate key', 'Revoke key']) {
-      await waitFor(() => expect(button(name)).toBeDisabled(), PATIENTLY);
-      expect(button(name)).toHaveAccessibleDescription(/You may not do this/);
     }
   });
 });
