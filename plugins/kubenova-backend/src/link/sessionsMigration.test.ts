@@ -9,7 +9,7 @@ const directory = resolvePackagePath(
 );
 const MIGRATION = '20261124120000_link_sessions.js';
 
-describe(MIGRATION, () => {
+describe('20261124120000_link_sessions.js', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
   it('keeps the keys of operators that have enrolled, there and back, and comments what it adds', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eventually } from '../__testUtils__/eventually';
 import { OperatorLinkProcess } from '../__testUtils__/OperatorLinkProcess';
 import { useTestDatabase } from '../__testUtils__/testDatabase';
@@ -52,5 +53,29 @@ describe('the key of the real operator', () => {
     expect(after).toHaveLength(1);
     expect(after[0]).not.toEqual(before);
     expect(await row(operator)).toMatchObject({ refused_reason: null });
+  });
+
+  it('is refused once it is revoked, until a new join token brings a new key', async () => {
+    const { link, operator } = await setUp();
+    const [before] = link.registry.keysOf(operator.cluster);
+
+    link.registry.revoke(operator.cluster);
+    await database.db.transaction(tx =>
+      link.link.fence.fence(tx, operator.clusterId, 'revoked'),
+    );
+    await eventually(
+      () => row(operator),
+      found => found.refused_reason === 'revoked',
+    );
+
+    const token = randomUUID();
+    link.registry.add(operator.cluster, token);
+    await operator.end();
+    operator.join(token);
+    operator.start(link);
+
+    await isOpen(operator);
+    const [after] = link.registry.keysOf(operator.cluster);
+    expect(after).not.toEqual(before);
   });
 });

@@ -160,7 +160,8 @@ describe('createListenerIdentity', () => {
       found =>
         found !== undefined && link.link.address.caPem === second['ca.crt'],
     );
-    await dialled!.connect();
+    const { welcome } = await dialled!.connect();
+    expect(welcome.epoch).toBe(1n);
     await session.receive('heartbeat'); // goes on
   });
 });

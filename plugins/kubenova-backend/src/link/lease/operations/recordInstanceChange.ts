@@ -6,7 +6,7 @@ const CHANGES_OF_TWO_OPERATORS = 3;
 /**
  * Writes that another process of the operator has taken the link, and tells whether two operators seem to claim the cluster (S1): the
  * third change within the window says so, and every further one until the window has passed without any. For a transaction that holds
- * the link row.
+ * the link row. Changes that lie ahead, because the database's clock went back, do not count.
  */
 export async function recordInstanceChange(
   tx: Knex.Transaction,
@@ -17,7 +17,8 @@ export async function recordInstanceChange(
        SELECT array_agg(at ORDER BY at) AS changes
        FROM (
          SELECT at FROM links, unnest(instance_changes || clock_timestamp()) AS at
-         WHERE cluster_id = :clusterId AND at > clock_timestamp() - :withinMs * interval '1 millisecond'
+         WHERE cluster_id = :clusterId
+           AND at BETWEEN clock_timestamp() - :withinMs * interval '1 millisecond' AND clock_timestamp()
          ORDER BY at DESC LIMIT :changes
        ) newest
      )

@@ -19,7 +19,8 @@ export async function reportReplica(
        WHERE replica <> :replica AND heartbeat_at < clock_timestamp() - interval '${FORGOTTEN_AFTER}'
      )
      SELECT count(*)::int AS peers, coalesce(sum(sessions), 0)::int AS sessions FROM link_replicas
-     WHERE replica <> :replica AND heartbeat_at > clock_timestamp() - :aliveMs * interval '1 millisecond'`,
+     WHERE replica <> :replica
+       AND heartbeat_at BETWEEN clock_timestamp() - :aliveMs * interval '1 millisecond' AND clock_timestamp()`,
     report,
   );
   return { peers: rows[0].peers, sessionsOfPeers: rows[0].sessions };
