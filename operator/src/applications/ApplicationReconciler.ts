@@ -4,12 +4,14 @@
  *
  * 1. A generation is applied once. What somebody edits in the cluster afterwards stays and is reported; only a new revision writes over it.
  * 2. An Application that is not there is made, however it went.
- * 3. A tombstone is confirmed when the Application and KubeVela's ResourceTrackers of it are gone (D6).
+ * 3. An Application of ours that bore the name before is deleted first: nobody inherits it (D3).
+ * 4. A tombstone is confirmed when the Application and KubeVela's ResourceTrackers of it are gone (D6).
  */
 import { parse } from 'yaml';
 import {
   APPLICATION_UID_LABEL,
   GENERATION_ANNOTATION,
+  isFormer,
   kinds,
   KubeApiError,
   messageOf,
@@ -63,11 +65,15 @@ export class ApplicationReconciler {
       results.tell(wanted, 'Waiting', waitingFor);
       return { result: 'waiting' };
     }
-    const found = await kube.get(kinds.APPLICATION, refOf(name));
+    const found = await kube.get<Application>(kinds.APPLICATION, refOf(name));
     if (found?.metadata.deletionTimestamp) {
       const gone = 'waiting for the Application of this name to be gone';
       results.tell(wanted, 'Waiting', gone);
       return { result: 'again', afterMs: DELETION_POLL_MS };
+    }
+    const uid = found?.metadata.labels?.[APPLICATION_UID_LABEL];
+    if (found && isFormer(found, uid, wanted)) {
+      return this.#removeFormer(found, wanted, name);
     }
     const applied = found?.metadata.annotations?.[GENERATION_ANNOTATION];
     if (applied === `${wanted.generation}`) {
@@ -75,6 +81,21 @@ export class ApplicationReconciler {
       return { result: 'done' };
     }
     return this.#write(wanted, yaml, name);
+  }
+
+  async #removeFormer(
+    former: Application,
+    wanted: DesiredState,
+    name: ApplicationName,
+  ): Promise<Reconciled> {
+    const { kube, results } = this.#options;
+    const { uid = '' } = former.metadata;
+    await kube
+      .asUser(ownerUser(name.tenant))
+      .delete(kinds.APPLICATION, refOf(name), { uid });
+    const gone = 'waiting for the former Application of this name to be gone';
+    results.tell(wanted, 'Waiting', gone);
+    return { result: 'again', afterMs: DELETION_POLL_MS };
   }
 
   async #write(

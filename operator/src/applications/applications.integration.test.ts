@@ -312,4 +312,25 @@ describe('an application in a cluster', () => {
     });
     assert.equal(journal.desired.get(KEY), undefined);
   });
+
+  it('whose name was another one`s before is made anew, and inherits nothing (D3)', async () => {
+    const other = '99999999-9999-4999-8999-999999999999';
+    // As an operator leaves it whose journal was rolled back: the tombstone between the two was confirmed long ago.
+    want(100, application('web:former'));
+    await eventually(() =>
+      assert.equal(journal.outcome(KEY)?.outcome, 'Applied'),
+    );
+    const former = present(await get(), 'Application');
+
+    const yaml = application('web:own').replaceAll(UID, other);
+    journal.want({ key: KEY, generation: 102, uid: other, yaml });
+    await eventually(() => {
+      const outcome = journal.outcome(KEY);
+      assert.equal(outcome?.generation, 102);
+      assert.equal(outcome?.outcome, 'Applied');
+    });
+    const own = present(await get(), 'Application');
+    assert.notEqual(own.metadata.uid, former.metadata.uid);
+    assert.equal(own.metadata.labels?.['kubenova.io/application-uid'], other);
+  });
 });

@@ -3,6 +3,7 @@ export { inClusterConnection, kubeconfigConnection } from './connection.ts';
 export type { KubeConnection } from './connection.ts';
 export { createGuard } from './guard/createGuard.ts';
 export { Informer } from './Informer.ts';
+export { isFormer } from './isFormer.ts';
 export { KubeApiError } from './KubeApiError.ts';
 export { KubeClient } from './KubeClient.ts';
 export * as kinds from './kinds.ts';

@@ -3,10 +3,11 @@
  *
  * 1. Only a tombstone takes a tenant away (D6). A NovaTenant that is deleted by hand is let go and made again; its children stay.
  * 2. A failed generation prunes nothing (D7).
- * 3. What must wait says what it waits for; that is no failure and has no backoff (D5).
+ * 3. A tenant of ours that bore the name before is taken away first, with all that was made out of it: nobody inherits it (D3).
+ * 4. What must wait says what it waits for; that is no failure and has no backoff (D5).
  */
 import { parse } from 'yaml';
-import { KubeApiError, kinds, messageOf } from '../kube/index.ts';
+import { isFormer, KubeApiError, kinds, messageOf } from '../kube/index.ts';
 import type {
   ApplyResults,
   KubeClient,
@@ -56,6 +57,9 @@ export class TenantReconciler {
     const tenant = await getTenant(this.#options.kube, name);
     if (wanted && wanted.yaml === undefined) {
       return this.#remove(wanted, tenant);
+    }
+    if (wanted && tenant && isFormer(tenant, tenant.spec.uid, wanted)) {
+      return this.#removeFormer(wanted, tenant);
     }
     if (tenant?.metadata.deletionTimestamp) {
       return this.#hold(wanted, tenant);
@@ -173,11 +177,40 @@ export class TenantReconciler {
     wanted: DesiredState,
     found: NovaTenant | undefined,
   ): Promise<Reconciled> {
-    const { kube, results } = this.#options;
     const own = found?.spec.uid === wanted.uid ? found : undefined;
-    const tenant = own
-      ? await ensureFinalizer(kube, own)
-      : formerTenant(wanted);
+    const outcome = await this.#takeAway(own, formerTenant(wanted));
+    if (outcome.phase === 'done') {
+      return this.#confirmRemoved(wanted);
+    }
+    const message = 'message' in outcome ? outcome.message : '';
+    this.#options.results.tell(wanted, 'Deleting', message);
+    return pauseAfter(outcome);
+  }
+
+  async #removeFormer(
+    wanted: DesiredState,
+    former: NovaTenant,
+  ): Promise<Reconciled> {
+    const outcome = await this.#takeAway(former, former);
+    if (outcome.phase === 'done') {
+      return { result: 'again', afterMs: 0 };
+    }
+    const message = 'message' in outcome ? outcome.message : '';
+    this.#options.results.tell(
+      wanted,
+      'Waiting',
+      `waiting for the former tenant of this name to be gone: ${message}`,
+    );
+    return pauseAfter(outcome);
+  }
+
+  /** One step of taking a tenant away; without the object, of what is left of one. */
+  async #takeAway(
+    own: NovaTenant | undefined,
+    left: NovaTenant,
+  ): Promise<PhaseOutcome> {
+    const { kube } = this.#options;
+    const tenant = own ? await ensureFinalizer(kube, own) : left;
     if (own?.metadata.uid && !own.metadata.deletionTimestamp) {
       const { uid } = own.metadata;
       await kube.delete(kinds.NOVA_TENANT, own.metadata, { uid });
@@ -185,16 +218,11 @@ export class TenantReconciler {
     const outcome = await teardown(kube, tenant);
     if (outcome.phase === 'done') {
       await this.#letGo(own);
-      return this.#confirmRemoved(wanted);
-    }
-    const message = 'message' in outcome ? outcome.message : '';
-    results.tell(wanted, 'Deleting', message);
-    if (own) {
+    } else if (own) {
+      const message = 'message' in outcome ? outcome.message : '';
       await this.#writeStatus(tenant, 'Deleting', message);
     }
-    return 'afterMs' in outcome
-      ? { result: 'again', afterMs: outcome.afterMs }
-      : { result: 'retry' };
+    return outcome;
   }
 
   async #letGo(own: NovaTenant | undefined): Promise<void> {
@@ -237,6 +265,12 @@ export class TenantReconciler {
       value: toLinkStatus(written),
     });
   }
+}
+
+function pauseAfter(outcome: PhaseOutcome): Reconciled {
+  return 'afterMs' in outcome
+    ? { result: 'again', afterMs: outcome.afterMs }
+    : { result: 'retry' };
 }
 
 function nameOf(wanted: DesiredState): string {

@@ -258,6 +258,39 @@ describe('a tenant in a cluster', () => {
     assert.equal(await get(kinds.NOVA_TENANT, 'initech'), undefined);
   });
 
+  it('whose name was another one`s before begins with nothing of that one (D3)', async () => {
+    const key = 'tenants/hooli';
+    const former = '44444444-4444-4444-8444-444444444444';
+    const uid = '55555555-5555-4555-8555-555555555555';
+    const want = (generation: number, owner: string) =>
+      journal.want({
+        key,
+        generation,
+        uid: owner,
+        yaml: novaTenant('hooli', owner),
+      });
+    // As an operator leaves it whose journal was rolled back: the tombstone between the two was confirmed long ago.
+    want(6, former);
+    await eventually(() =>
+      assert.equal(journal.outcome(key)?.outcome, 'Applied'),
+    );
+    const inherited = present(await get(kinds.NAMESPACE, 'hooli-apps'), 'apps');
+
+    want(9, uid);
+    await eventually(() => {
+      const outcome = journal.outcome(key);
+      assert.equal(outcome?.generation, 9);
+      assert.equal(outcome?.outcome, 'Applied');
+    });
+    const apps = present(await get(kinds.NAMESPACE, 'hooli-apps'), 'apps');
+    assert.notEqual(apps.metadata.uid, inherited.metadata.uid);
+    const tenant = present(
+      await cluster.admin.get<NovaTenant>(kinds.NOVA_TENANT, { name: 'hooli' }),
+      'NovaTenant',
+    );
+    assert.equal(tenant.spec.uid, uid);
+  });
+
   it('goes in order: applications first, the Tenant only when they are gone, and then is confirmed', async () => {
     const owner = cluster.operator.asUser(
       'system:serviceaccount:acme-owner:acme-owner',
