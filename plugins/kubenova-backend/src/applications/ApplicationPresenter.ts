@@ -6,7 +6,7 @@ import { applicationKey } from './manifest';
 import { toApplicationModel, toDeploymentModel } from './mappers';
 import type { Application } from './types';
 
-/** Puts applications in the API's words, with their deployments and what the link knows of them: three queries for any number. */
+/** Puts applications in the API's words, with their deployments and what the link knows of them: a few queries for any number. */
 export class ApplicationPresenter {
   readonly #deployments: DeploymentStore;
   readonly #linkStates: LinkStates;

@@ -1,6 +1,10 @@
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
-import { StateConflictError, UnknownObjectError } from '../../errors';
+import {
+  isUniqueViolation,
+  StateConflictError,
+  UnknownObjectError,
+} from '../../errors';
 import { limitedTransaction } from '../lease/limitedTransaction';
 import { deliveryRank } from '../outbox/deliveryRank';
 import { lockLink } from '../outbox/operations/lockLink';
@@ -89,6 +93,9 @@ export class BehindDecisions {
         .delete();
       await nudge(tx, cluster.id);
       return refs;
+    }).catch(error => {
+      // Names are checked without the locks of those who make them: they take theirs before the link row's.
+      throw isUniqueViolation(error) ? madeMeanwhile(cluster) : error;
     });
     this.#changes.changed([
       { kind: 'cluster', name: cluster.name },
@@ -241,6 +248,13 @@ async function requireKnown(
       `There is nothing to decide about ${unknown} in ${cluster.name}; look at the list for what there is.`,
     );
   }
+}
+
+function madeMeanwhile(cluster: Cluster): StateConflictError {
+  return new StateConflictError(
+    'BEHIND_CHANGED',
+    `Somebody made something of the same name while this was decided; look at the list of ${cluster.name} again and repeat your decision.`,
+  );
 }
 
 function inDeliveryOrder(entries: readonly BehindEntry[]): BehindEntry[] {

@@ -60,9 +60,11 @@ export async function recordDigest(
       leftOut,
       lost: comparison.lost,
     });
-    await tx('links')
-      .where({ cluster_id: clusterId })
-      .update({ lost_after: null });
+    if (link.lost_after !== null) {
+      await tx('links')
+        .where({ cluster_id: clusterId })
+        .update({ lost_after: null });
+    }
     const behind: Array<{ key: string; held_at: Date | null }> = await tx(
       'behind_keys',
     )
