@@ -16,6 +16,9 @@ describe('the refusal of the real operator', () => {
     await Promise.all(operators.splice(0).map(operator => operator.remove()));
   });
 
+  const reportOf = (link: TestLink, operator: OperatorLinkProcess) =>
+    link.link.reports.read(database.db, operator.clusterId);
+
   async function connected() {
     const link = await links.start();
     const operator = await OperatorLinkProcess.create(link);
@@ -27,9 +30,6 @@ describe('the refusal of the real operator', () => {
     );
     return { link, operator };
   }
-
-  const reportOf = (link: TestLink, operator: OperatorLinkProcess) =>
-    link.link.reports.read(database.db, operator.clusterId);
 
   async function refusal(link: TestLink, operator: OperatorLinkProcess) {
     const report = await eventually(
