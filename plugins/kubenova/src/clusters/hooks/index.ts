@@ -2,7 +2,7 @@ export { useClusters } from './useClusters';
 export { useCluster } from './useCluster';
 export { useJoinCommand } from './useJoinCommand';
 export { useAddCluster } from './useAddCluster';
-export { useDeleteCluster, type ClusterDeletion } from './useDeleteCluster';
+export { useDeleteCluster } from './useDeleteCluster';
 export { useParkedEvents, useReplayParkedEvents } from './useParkedEvents';
 export {
   useClusterLink,

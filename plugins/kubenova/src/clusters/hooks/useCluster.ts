@@ -1,12 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useQuery } from '@tanstack/react-query';
 import { kubenovaApiRef } from '../../api';
+import { useClusterQuery } from './useClusterQuery';
 
-export function useCluster(name: string, options?: { enabled: boolean }) {
+export function useCluster(name: string) {
   const api = useApi(kubenovaApiRef);
-  return useQuery({
-    queryKey: ['clusters', name],
+  return useClusterQuery({
+    cluster: name,
     queryFn: () => api.getCluster(name),
-    enabled: options?.enabled,
   });
 }

@@ -1,12 +1,14 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { kubenovaApiRef } from '../../api';
+import { useClusterQuery } from './useClusterQuery';
 
 /** How the link to a cluster's operator is. */
 export function useClusterLink(cluster: string) {
   const api = useApi(kubenovaApiRef);
-  return useQuery({
-    queryKey: ['clusters', cluster, 'link'],
+  return useClusterQuery({
+    cluster,
+    part: 'link',
     queryFn: () => api.getClusterLink(cluster),
   });
 }

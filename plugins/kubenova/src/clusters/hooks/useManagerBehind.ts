@@ -1,13 +1,15 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { BehindDecisionRequest } from '@kubenova/plugin-kubenova-common';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { kubenovaApiRef } from '../../api';
+import { useClusterQuery } from './useClusterQuery';
 
 /** What has to be decided before anything is sent to a cluster again. */
 export function useManagerBehind(cluster: string) {
   const api = useApi(kubenovaApiRef);
-  return useQuery({
-    queryKey: ['clusters', cluster, 'behind'],
+  return useClusterQuery({
+    cluster,
+    part: 'behind',
     queryFn: () => api.getManagerBehind(cluster),
   });
 }

@@ -1,12 +1,14 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { kubenovaApiRef } from '../../api';
+import { useClusterQuery } from './useClusterQuery';
 
 /** The first of the events that could not be written. */
 export function useParkedEvents(cluster: string) {
   const api = useApi(kubenovaApiRef);
-  return useQuery({
-    queryKey: ['clusters', cluster, 'parked-events'],
+  return useClusterQuery({
+    cluster,
+    part: 'parked-events',
     queryFn: () => api.listParkedEvents(cluster),
   });
 }

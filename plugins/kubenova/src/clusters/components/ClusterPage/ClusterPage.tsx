@@ -16,11 +16,7 @@ import { useLinks } from '../../../shared/navigation';
 import { useDenialReason } from '../../../shared/rights';
 import { useTenants } from '../../../tenants/hooks';
 import { useText } from '../../../translation';
-import {
-  useCluster,
-  useDeleteCluster,
-  type ClusterDeletion,
-} from '../../hooks';
+import { useCluster } from '../../hooks';
 import { tenantsIn } from '../../tenantsIn';
 import { ClusterLink } from '../ClusterLink';
 import { ComponentsTable } from '../ComponentsTable';
@@ -37,12 +33,7 @@ export const ClusterPage = () => {
   const { t } = useText();
   const links = useLinks();
   const { clusterName = '' } = useParams();
-  const deletion = useDeleteCluster();
-  // Once it is being deleted it is not asked for again: the signal of its end
-  // can be here before the page is left, and would bring a 404.
-  const cluster = useCluster(clusterName, {
-    enabled: !deletion.isPending && !deletion.isSuccess,
-  });
+  const cluster = useCluster(clusterName);
   return (
     <BreadcrumbEntry
       entry={{ label: clusterName, href: links.cluster(clusterName) ?? '' }}
@@ -65,15 +56,13 @@ export const ClusterPage = () => {
           </Container>
         }
       >
-        {data => <ClusterDetails cluster={data} deletion={deletion} />}
+        {data => <ClusterDetails cluster={data} />}
       </PageState>
     </BreadcrumbEntry>
   );
 };
 
-type ClusterDetailsProps = { cluster: Cluster; deletion: ClusterDeletion };
-
-function ClusterDetails({ cluster, deletion }: ClusterDetailsProps) {
+function ClusterDetails({ cluster }: { cluster: Cluster }) {
   const { t } = useText();
   const tenants = useTenants();
   const placed = tenantsIn(cluster.name, tenants.data ?? []);
@@ -122,11 +111,7 @@ function ClusterDetails({ cluster, deletion }: ClusterDetailsProps) {
         {cluster.status === 'connected' && <JoinPanel cluster={cluster} />}
       </Container>
       {isDeleting && (
-        <DeleteCluster
-          cluster={cluster}
-          deletion={deletion}
-          onClose={() => setIsDeleting(false)}
-        />
+        <DeleteCluster cluster={cluster} onClose={() => setIsDeleting(false)} />
       )}
     </>
   );

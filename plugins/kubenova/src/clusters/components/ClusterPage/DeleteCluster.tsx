@@ -3,24 +3,27 @@ import type { Cluster } from '@kubenova/plugin-kubenova-common';
 import { ConfirmByName } from '../../../shared/ConfirmByName';
 import { useGoTo, useLinks } from '../../../shared/navigation';
 import { useText } from '../../../translation';
-import type { ClusterDeletion } from '../../hooks';
+import { useDeleteCluster } from '../../hooks';
 
-type DeleteClusterProps = {
-  cluster: Cluster;
-  deletion: ClusterDeletion;
-  onClose: () => void;
-};
+type DeleteClusterProps = { cluster: Cluster; onClose: () => void };
 
-export const DeleteCluster = ({
-  cluster,
-  deletion,
-  onClose,
-}: DeleteClusterProps) => {
+export const DeleteCluster = ({ cluster, onClose }: DeleteClusterProps) => {
   const { t } = useText();
   const links = useLinks();
   const goTo = useGoTo();
   const toasts = useApi(toastApiRef);
   const { name } = cluster;
+  const deletion = useDeleteCluster({
+    name,
+    onDeleted: () => {
+      toasts.post({
+        title: t('clusters.delete.done', { name }),
+        status: 'success',
+        timeout: 6000,
+      });
+      goTo(links.clusters());
+    },
+  });
   return (
     <ConfirmByName
       title={t('clusters.delete.title', { name })}
@@ -30,18 +33,7 @@ export const DeleteCluster = ({
       isPending={deletion.isPending}
       error={deletion.error}
       onClose={onClose}
-      onConfirm={() =>
-        deletion.mutate(name, {
-          onSuccess: () => {
-            toasts.post({
-              title: t('clusters.delete.done', { name }),
-              status: 'success',
-              timeout: 6000,
-            });
-            goTo(links.clusters());
-          },
-        })
-      }
+      onConfirm={() => deletion.mutate()}
     />
   );
 };
