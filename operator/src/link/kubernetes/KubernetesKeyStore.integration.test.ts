@@ -46,8 +46,8 @@ describe('the Secret of the operator`s keys', { timeout: 120_000 }, () => {
 
     await keys.opened(next);
     assert.deepEqual(await fields(), ['private-key.pem']);
-    const after = await store().load();
-    assert.equal(after?.present.fingerprint(), next.fingerprint());
+    const promoted = await store().load();
+    assert.equal(promoted?.present.fingerprint(), next.fingerprint());
   });
 
   it('keeps what others have written into it but the keys', async () => {
