@@ -261,7 +261,7 @@ async function expectAcked(step: AckedStep, stream: WireStream): Promise<void> {
 }
 
 async function sendAck(step: AckedStep, stream: WireStream): Promise<void> {
-  const upToSeq = step.upToSeq ?? step.seq + 1_000n;
+  const { upToSeq = step.seq + 1_000n, upToBytes = 4n * 1024n * 1024n } = step;
   stream.send({
     case: 'eventAck',
     value: {
@@ -269,7 +269,7 @@ async function sendAck(step: AckedStep, stream: WireStream): Promise<void> {
       credit: {
         upToSeq,
         maxBatchBytes: 65_536n,
-        upToBytes: 4n * 1024n * 1024n,
+        upToBytes,
       },
     },
   });

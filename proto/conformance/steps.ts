@@ -73,12 +73,10 @@ export function stream(name: string) {
       events,
     }),
 
-    acked: (seq: bigint, upToSeq?: bigint): Step => ({
-      step: 'acked',
-      stream: name,
-      seq,
-      upToSeq,
-    }),
+    acked: (
+      seq: bigint,
+      credit: { upToSeq?: bigint; upToBytes?: bigint } = {},
+    ): Step => ({ step: 'acked', stream: name, seq, ...credit }),
 
     quiet: (
       from: Side,
@@ -194,6 +192,7 @@ export const snapshotMarks = (
 export const firstSession = (
   options: {
     upToSeq?: bigint;
+    upToBytes?: bigint;
     heartbeatIntervalMs?: number;
     highestGeneration?: bigint;
   } = {},
@@ -204,11 +203,18 @@ export const firstSession = (
     dial(),
     challenge(),
     hello({}, { highestGeneration: options.highestGeneration ?? 0n }),
-    welcome(1n, 0n, { credit: { ...CREDIT, upToSeq }, heartbeatIntervalMs }),
+    welcome(1n, 0n, {
+      credit: {
+        ...CREDIT,
+        upToSeq,
+        upToBytes: options.upToBytes ?? CREDIT.upToBytes,
+      },
+      heartbeatIntervalMs,
+    }),
     manager('snapshotRequest', { id: uuid('snapshot'), keys: [] }),
     operator('digest', { upToNumber: 0n, entries: [] }),
     events(1n, snapshotMarks('snapshot')),
-    acked(2n, upToSeq),
+    acked(2n, { upToSeq, upToBytes: options.upToBytes }),
     operatorHas({ ackedSeq: 2 }),
   ];
 };

@@ -91,7 +91,13 @@ export type Step =
       events: readonly Observed[];
     }
   /** Acknowledgements, in as many frames as the Manager likes, until this sequence is acknowledged. */
-  | { step: 'acked'; stream: string; seq: bigint; upToSeq?: bigint }
+  | {
+      step: 'acked';
+      stream: string;
+      seq: bigint;
+      upToSeq?: bigint;
+      upToBytes?: bigint;
+    }
   /** That side sends no such frame for the time of two of its heartbeats. */
   | {
       step: 'quiet';
@@ -132,6 +138,8 @@ export type Observed = { record?: boolean } & (
   | { of: 'usageRecord'; tenant: string; hour: string; minutes: bigint }
   | { of: 'snapshotMark'; id: Placeholder; end: boolean }
   | { of: 'gapRecord'; dropped: bigint }
+  /** Made by an operator out of a state that it saw. */
+  | { of: 'lifecycleRecord'; id: Placeholder; key: string; step: string }
   /** An event that nobody can read: its body is unset. */
   | { of: 'nothing'; key: string }
 );

@@ -63,6 +63,15 @@ export function wireEvent(observed: Observed): Pattern<Event> {
           value: { id: observed.id, end: observed.end },
         },
       };
+    case 'lifecycleRecord': {
+      const { id, key, step } = observed;
+      return {
+        body: {
+          case: 'lifecycleRecord',
+          value: { id, key, step, generation: 1n },
+        },
+      };
+    }
     case 'gapRecord':
       return {
         key: 'gap/lifecycle',

@@ -128,6 +128,49 @@ export const DOWN: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'The configuration does not wait for the window',
+    rules: ['D4', 'D5'],
+    only: {
+      side: 'manager',
+      because: 'an operator of ours accepts at once',
+    },
+    steps: [
+      ...Array.from({ length: WINDOW_FRAMES }, (_, index) =>
+        wants(`tenants/t${index}`, 'v: 1'),
+      ),
+      ...firstSession(),
+      ...Array.from({ length: WINDOW_FRAMES }, (_, index) =>
+        manager('applyYaml', { number: BigInt(index + 1) }),
+      ),
+      wants('cluster/config', 'v: 1'),
+      applies(
+        BigInt(WINDOW_FRAMES + 1),
+        BigInt(WINDOW_FRAMES + 1),
+        'cluster/config',
+        'v: 1',
+      ),
+    ],
+  },
+  {
+    name: 'Tenants take turns, so that one with many changes does not hold up the change of another',
+    rules: ['D4'],
+    steps: [
+      wants('applications/acme/one', 'v: 1'),
+      wants('applications/acme/two', 'v: 1'),
+      wants('applications/acme/three', 'v: 1'),
+      wants('applications/beta/only', 'v: 1'),
+      ...firstSession(),
+      applies(1n, 1n, 'applications/acme/one', 'v: 1'),
+      applies(2n, 4n, 'applications/beta/only', 'v: 1'),
+      applies(3n, 2n, 'applications/acme/two', 'v: 1'),
+      applies(4n, 3n, 'applications/acme/three', 'v: 1'),
+      accepts(1n, 1n, 'applications/acme/one'),
+      accepts(2n, 4n, 'applications/beta/only'),
+      accepts(3n, 2n, 'applications/acme/two'),
+      accepts(4n, 3n, 'applications/acme/three'),
+    ],
+  },
+  {
     name: 'Configuration comes before tenants and these before applications; tombstones come after them, in reverse',
     rules: ['D5', 'D3', 'D6'],
     steps: [

@@ -41,6 +41,17 @@ const applied = (generation: number) =>
     outcome: 'Applied',
   } as const);
 
+/** An outcome with a message of some length. */
+const told = (message: string) =>
+  ({
+    of: 'applyResult',
+    key: ACME,
+    uid: uuid(ACME),
+    generation: 1,
+    outcome: 'Failed',
+    message,
+  } as const);
+
 const OUR_OPERATOR_COUNTS = {
   side: 'manager',
   because: 'an operator of ours gives sequences without a gap',
@@ -120,10 +131,48 @@ export const UP: readonly ConformanceCase[] = [
       operatorHas({ assignedSeq: 3 }),
       // A newer state takes the place of the one that waits, and does not go to the back.
       sees(tenant('beta', 'Ready')),
-      acked(3n, 5n),
+      acked(3n, { upToSeq: 5n }),
       events(4n, [tenant('beta', 'Ready'), tenant('gamma')]),
       acked(5n),
       operatorHas({ ackedSeq: 5 }),
+    ],
+  },
+  {
+    name: 'No more bytes of events are sent than the credit has, until it has more',
+    rules: ['S5'],
+    only: NEEDS_A_LATE_ACK,
+    steps: [
+      // The marks of the opening take less, and the first of these more.
+      ...firstSession({ upToBytes: 1_000n }),
+      sees(told('x'.repeat(800))),
+      quiet('operator', 'eventBatch'),
+      operatorHas({ assignedSeq: 2 }),
+      acked(2n, { upToBytes: 5_000n }),
+      operator('eventBatch', { events: [{ seq: 3n, truncated: false }] }),
+    ],
+  },
+  {
+    name: 'An event is at most 64 KiB: what is longer is cut, with a flag',
+    rules: ['S5'],
+    only: {
+      side: 'operator',
+      because: 'it is the operator that cuts',
+    },
+    steps: [
+      ...firstSession(),
+      sees(told('x'.repeat(70_000))),
+      operator('eventBatch', { events: [{ seq: 3n, truncated: true }] }),
+    ],
+  },
+  {
+    name: 'An event of more than 64 KiB is a protocol error',
+    rules: ['S5', 'end'],
+    only: OUR_OPERATOR_COUNTS,
+    steps: [
+      ...firstSession(),
+      events(3n, [told('x'.repeat(70_000))]),
+      ends('INVALID_ARGUMENT'),
+      managerHas({ link: { ackedSeq: 2 } }),
     ],
   },
   {
@@ -229,6 +278,46 @@ export const UP: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'A snapshot of a few keys has only those, and no marks',
+    rules: ['E7'],
+    only: {
+      side: 'operator',
+      because: 'the Manager asks so for what it had to set aside: see E9',
+    },
+    steps: [
+      ...firstSession(),
+      operatorDoes({ act: 'knows', events: [tenant('acme'), tenant('beta')] }),
+      manager('snapshotRequest', {
+        id: uuid('of one'),
+        keys: ['status/tenants/beta'],
+      }),
+      events(3n, [tenant('beta')]),
+      quiet('operator', 'eventBatch'),
+    ],
+  },
+  {
+    name: 'A copy of a journal, which does not know of the session that acknowledged last, is told a sequence that it never gave',
+    rules: ['E6'],
+    only: {
+      side: 'manager',
+      because: 'what an operator does then is a case of its own',
+    },
+    steps: [
+      ...firstSession(),
+      cut(),
+      managerHas({ link: { open: false } }),
+      ...nextSession({ epoch: 2n, ackedSeq: 2n }),
+      events(3n, [tenant('acme')]),
+      acked(3n),
+      cut(),
+      managerHas({ link: { open: false } }),
+      dial(),
+      challenge(),
+      hello({ ackedSeq: 2n, assignedSeq: 3n, highestEpoch: 1n }),
+      welcome(3n, 4n),
+    ],
+  },
+  {
     name: 'A journal that went back begins a new incarnation, from the first sequence',
     rules: ['E6', 'E4'],
     only: NEEDS_A_LATE_ACK,
@@ -317,6 +406,43 @@ export const UP: readonly ConformanceCase[] = [
         },
       ]),
       acked(3n),
+      managerHas({ parked: 0 }),
+    ],
+  },
+  {
+    name: 'A step in the life of an object is a record beside its state, for a Manager that takes such',
+    rules: ['E8'],
+    steps: [
+      dial(),
+      challenge(),
+      hello(),
+      manager(
+        'welcome',
+        { epoch: 1n, ackedSeq: 0n, capabilities: ['lifecycle-records'] },
+        {
+          credit: {
+            upToSeq: 100n,
+            maxBatchBytes: 65_536n,
+            upToBytes: 1_000_000n,
+          },
+          heartbeatIntervalMs: 500,
+        },
+      ),
+      manager('snapshotRequest', { id: uuid('snapshot') }),
+      operator('digest', { entries: [] }),
+      events(1n, snapshotMarks('snapshot')),
+      acked(2n),
+      sees(tenant('acme')),
+      events(3n, [
+        tenant('acme'),
+        {
+          of: 'lifecycleRecord',
+          id: uuid('step'),
+          key: ACME,
+          step: 'Ready',
+        },
+      ]),
+      acked(4n),
       managerHas({ parked: 0 }),
     ],
   },

@@ -40,8 +40,10 @@ export class OperatorSubject implements Subject {
   constructor(options: { operator: TestOperator; guard: ScriptedGuard }) {
     this.#operator = options.operator;
     this.#guard = options.guard;
-    this.#operator.snapshots.onRequest(async () => {
-      this.#known.forEach(event => this.#operator.journal.events.put(event));
+    this.#operator.snapshots.onRequest(async ({ wants }) => {
+      this.#known
+        .filter(({ key }) => wants(key))
+        .forEach(event => this.#operator.journal.events.put(event));
     });
   }
 
