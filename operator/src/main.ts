@@ -28,6 +28,8 @@ import { OperatorKeys } from './link/OperatorKeys.ts';
 import { createLogger, type Logger } from './log/logger.ts';
 import { RecentProblems } from './log/RecentProblems.ts';
 import { runProcess, runTogether } from './runProcess.ts';
+import { MetricsServer } from './telemetry/MetricsServer.ts';
+import { OperatorMetrics } from './telemetry/OperatorMetrics.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUsage } from './usage/index.ts';
 import { version } from './version.ts';
@@ -67,15 +69,26 @@ async function run(signal: AbortSignal): Promise<void> {
         : 'The operator waits for the Lease that another one holds.',
     }),
   });
+  const metrics = new OperatorMetrics({
+    phase: () => state.phase,
+    nowMs: () => clock.now().toMillis(),
+    residentMemory: () => process.memoryUsage.rss(),
+  });
+  const metricsServer = new MetricsServer({ metrics });
   const port = await health.start(config.healthPort);
   logger.info('answers probes', { port });
+  if (config.metricsPort) {
+    await metricsServer.start(config.metricsPort);
+    logger.info('answers Prometheus', { port: config.metricsPort });
+  }
   try {
     await lease.acquire(signal);
     if (!signal.aborted) {
-      await operate({ config, kube, lease, state, logger }, signal);
+      await operate({ config, kube, lease, state, metrics, logger }, signal);
     }
   } finally {
     await lease.release();
+    await metricsServer.stop();
     await health.stop();
     kube.close();
   }
@@ -88,11 +101,12 @@ async function operate(
     kube: KubeClient;
     lease: Lease;
     state: LinkState;
+    metrics: OperatorMetrics;
     logger: Logger;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, kube, lease, state } = held;
+  const { config, kube, lease, state, metrics } = held;
   const journal = Journal.open({
     file: config.journalFile,
     budgetBytes: config.journalBudgetBytes,
@@ -100,8 +114,10 @@ async function operate(
     clock,
     createUuid: randomUUID,
   });
+  metrics.readJournal(() => journal.space.level());
   try {
-    const { desiredStates: desired, events, samples } = journal;
+    const { desiredStates: desired, samples } = journal;
+    const events = metrics.counting(journal.events);
     const isHolder = () => lease.isHeld();
     // From here nothing is written without the Lease, whatever a process was paused in.
     const fenced = kube.fenced(isHolder);
@@ -130,6 +146,7 @@ async function operate(
       state,
       random: Math.random,
       createUuid: randomUUID,
+      onOutcome: outcome => metrics.sessionEnded(outcome),
       calls: {
         diagnostics: createDiagnostics({
           identity,
@@ -184,6 +201,7 @@ async function operate(
       reconcile,
     ]);
   } finally {
+    metrics.readJournal(undefined);
     journal.close();
   }
 }

@@ -59,6 +59,17 @@ describe('the configuration', () => {
     }
   });
 
+  it('tells Prometheus nothing without a port, and takes none that is no port', t => {
+    const env = environment(t);
+    assert.equal(readConfig(env).metricsPort, undefined);
+    const port = (text: string) =>
+      readConfig({ ...env, NOVA_METRICS_PORT: text }).metricsPort;
+    assert.equal(port('9464'), 9464);
+    for (const wrong of ['http', '0', '70000']) {
+      assert.throws(() => port(wrong), /NOVA_METRICS_PORT must be/);
+    }
+  });
+
   it('names everything that is missing, at once', () => {
     assert.throws(
       () => readConfig({ NOVA_CONFIG_DIR: '/nowhere' }),

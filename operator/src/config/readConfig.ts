@@ -33,6 +33,8 @@ export type OperatorConfig = {
   /** A kubeconfig, outside a cluster; absent in a pod. */
   kubeconfig?: string;
   healthPort: number;
+  /** Where Prometheus may ask; absent: nowhere (M4). */
+  metricsPort?: number;
 };
 
 /** One sentence for each thing that people have to put right. */
@@ -84,6 +86,7 @@ export function readConfig(
     assetsDir: env.NOVA_ASSETS_DIR || '/app',
     kubeconfig: env.KUBECONFIG || undefined,
     healthPort: Number(env.NOVA_HEALTH_PORT || 8080),
+    metricsPort: attempt(() => metricsPort(env)),
   };
   if (problems.length) {
     throw new ConfigError(problems);
@@ -101,6 +104,20 @@ function requiredValue(env: Env, name: string): string {
     );
   }
   return value;
+}
+
+function metricsPort(env: Env): number | undefined {
+  const text = env.NOVA_METRICS_PORT;
+  if (!text) {
+    return undefined;
+  }
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(
+      `NOVA_METRICS_PORT must be a port, such as 9464, not "${text}".`,
+    );
+  }
+  return port;
 }
 
 function managerUrl(env: Env): string {

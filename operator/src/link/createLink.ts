@@ -32,6 +32,8 @@ export type LinkOptions = {
   createUuid: () => string;
   /** Live questions that are answered besides `ping`, by method. */
   calls?: Record<string, CallHandler>;
+  /** Hears how each attempt at a session ended. */
+  onOutcome?: (outcome: AttemptOutcome) => void;
   clock: Clock;
   logger: Logger;
   /** Limits that tests shorten, in milliseconds. */
@@ -96,6 +98,7 @@ export function createLink(options: LinkOptions): Link {
         attempt(key, signal, onOpen),
       );
       enrolment.ended(outcome);
+      options.onOutcome?.(outcome);
       return outcome;
     },
     isHolder: options.isHolder,

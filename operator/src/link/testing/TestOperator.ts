@@ -12,6 +12,7 @@ import { Journal } from '../journal/Journal.ts';
 import { LinkState } from '../LinkState.ts';
 import { OperatorKey } from '../OperatorKey.ts';
 import { OperatorKeys } from '../OperatorKeys.ts';
+import type { AttemptOutcome } from '../outcome.ts';
 import type { ManagerAddress } from '../transport.ts';
 import type { Guard, OperatorEvent, Snapshots } from '../types.ts';
 import { MemoryKeyStore } from './MemoryKeyStore.ts';
@@ -27,6 +28,7 @@ export type TestOperatorOptions = {
   manager: { address: ManagerAddress; installationId: string };
   guard?: Guard;
   calls?: Record<string, CallHandler>;
+  onOutcome?: (outcome: AttemptOutcome) => void;
   openingTimeoutMs?: number;
   refusedPauseMs?: number;
   /** The installation that the operator was joined to, where it is not the Manager's. */
@@ -84,6 +86,7 @@ export class TestOperator {
       random: () => 0.5,
       createUuid: randomUUID,
       calls: options.calls,
+      onOutcome: options.onOutcome,
       clock,
       logger: silentLogger,
       limits: {
