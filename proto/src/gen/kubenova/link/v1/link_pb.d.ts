@@ -652,7 +652,8 @@ export declare type CallCredit = Message<"kubenova.link.v1.CallCredit"> & {
 export declare const CallCreditSchema: GenMessage<CallCredit>;
 
 /**
- * CallCancel tells that nobody waits for the answer of a Call any more. What is under way may still come.
+ * CallCancel tells that nobody waits for the answer of a Call any more. What is under way may still come; it ends with a last
+ * chunk all the same.
  *
  * @generated from message kubenova.link.v1.CallCancel
  */
@@ -707,7 +708,7 @@ export declare type CallChunk = Message<"kubenova.link.v1.CallChunk"> & {
   last: boolean;
 
   /**
-   * error is set, on the last chunk only, where the question could not be answered.
+   * error is set, on the last chunk only, where the question could not be answered. Such a chunk needs no credit.
    *
    * @generated from field: string error = 5;
    */
