@@ -8,7 +8,7 @@ import { parkEvent } from './operations/parkEvent';
 import { poisonCode } from './poison';
 import { PoisonLimits } from './PoisonLimits';
 import { observedAtOf, PreparedBatch, PreparedEvent } from './PreparedBatch';
-import { Projector } from './Projector';
+import { Projected, Projector } from './Projector';
 import { IngestOutcome } from './types';
 
 /** What a transaction has written. */
@@ -167,12 +167,14 @@ export class DatabaseIngest {
   ): Promise<Committed> {
     const changed: ChangedRef[] = [];
     const poison: Poison[] = [];
+    let isSnapshotDue = false;
     for (const event of prepared.events) {
       const result = await this.#projectOne(tx, prepared, event);
       if (result.outcome === 'poison') {
         poison.push({ event, code: result.code, message: result.message });
       } else {
-        changed.push(...result.changed);
+        changed.push(...result.projected.changed);
+        isSnapshotDue ||= result.projected.snapshotAgain.size > 0;
       }
     }
     const count = { seen: prepared.events.length, poison: poison.length };
@@ -182,9 +184,10 @@ export class DatabaseIngest {
     }
     await this.#park(tx, prepared, poison);
     const keys = poison.flatMap(({ event }) => stateKey(event) ?? []);
+    const snapshot = keys.length > 0 ? { keys } : undefined;
     const outcome = acknowledging(
       prepared,
-      keys.length > 0 ? { keys } : undefined,
+      isSnapshotDue ? { keys: [] } : snapshot,
     );
     return {
       outcomes: new Map([[prepared, outcome]]),
@@ -198,7 +201,7 @@ export class DatabaseIngest {
     prepared: PreparedBatch,
     event: PreparedEvent,
   ): Promise<
-    | { outcome: 'projected'; changed: ChangedRef[] }
+    | { outcome: 'projected'; projected: Projected }
     | { outcome: 'poison'; code: string; message: string }
   > {
     try {
@@ -206,10 +209,10 @@ export class DatabaseIngest {
         throw event.unreadable;
       }
       // A transaction within one is a savepoint.
-      const { changed } = await tx.transaction(savepoint =>
+      const projected = await tx.transaction(savepoint =>
         this.#projector.project(savepoint, [{ ...prepared, events: [event] }]),
       );
-      return { outcome: 'projected', changed };
+      return { outcome: 'projected', projected };
     } catch (error) {
       const code = poisonCode(error);
       if (code === undefined) {

@@ -92,6 +92,17 @@ describe('the marks of a snapshot (E7)', () => {
     await commit(begin('y'), end('y'));
     expect(ended).toEqual([{ cluster: link.cluster.id, begin: [2, 4] }]);
   });
+
+  it('count among events of which one is set aside as well', async () => {
+    const unreadable = { case: undefined };
+    await commit(unreadable, begin('x'), end('x'), begin('y'));
+    expect(ended).toEqual([{ cluster: link.cluster.id, begin: [1, 2] }]);
+    await reconnect();
+    expect(await commit(unreadable, end('y'))).toMatchObject({
+      outcome: 'committed',
+      snapshot: { keys: [] },
+    });
+  });
 });
 
 function mark(
