@@ -11,7 +11,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { EventSchema, type Credit, type Event } from '@kubenova/proto';
 import { sleep, type Clock } from './clock.ts';
 import type { FrameQueue } from './FrameQueue.ts';
-import type { JournalEvents, SequencedEvent } from './journal/JournalEvents.ts';
+import type { JournalEvents } from './journal/JournalEvents.ts';
+import type { SequencedEvent } from './journal/takeBatch.ts';
 
 const MAX_BATCH_EVENTS = 16;
 const MAX_BATCH_BYTES = 14 * 1024;

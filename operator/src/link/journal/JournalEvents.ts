@@ -16,7 +16,6 @@ import { toBinary } from '@bufbuild/protobuf';
 import { EventSchema } from '@kubenova/proto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
-import { wireSizeOf } from '../mappers/eventSize.ts';
 import { toEventMessage, toMarkMessage } from '../mappers/toEventMessage.ts';
 import type { Events, OperatorEvent } from '../types.ts';
 import type { Facts } from './Facts.ts';
@@ -25,25 +24,15 @@ import type { JournalAge } from './JournalAge.ts';
 import type { JournalLifecycle } from './JournalLifecycle.ts';
 import type { JournalSpace } from './JournalSpace.ts';
 import type { SpareRoom } from './SpareRoom.ts';
+import {
+  takeBatch,
+  type BatchLimits,
+  type SequencedEvent,
+} from './takeBatch.ts';
 import { transaction } from './transaction.ts';
 import { UnwrittenStates } from './UnwrittenStates.ts';
 
 const RECORDS_KEPT_MS = 72 * 60 * 60 * 1_000;
-
-/** An event with its sequence, as it goes on the wire: `body` is an encoded Event whose seq is unset; `bytes` has the seq. */
-export type SequencedEvent = { seq: number; body: Uint8Array; bytes: number };
-
-export type BatchLimits = {
-  after: number;
-  upTo: number;
-  maxEvents: number;
-  /** Of the batch. The first event counts whatever its size, or it could never be sent. */
-  maxBytes: number;
-  /** What may still be sent in this session, the first event included (S5). */
-  leftBytes?: number;
-  /** Whether the Manager takes lifecycle records; unless it says so, others go past them. */
-  lifecycle?: boolean;
-};
 
 /** What `resume` found (E6). */
 export type ResumeOutcome =
@@ -141,7 +130,9 @@ export class JournalEvents implements Events {
    */
   nextBatch(limits: BatchLimits): SequencedEvent[] {
     return this.#spare.write(() =>
-      transaction(this.#db, () => this.#takeBatch(limits)),
+      transaction(this.#db, () =>
+        takeBatch(limits, { sql: this.#sql, facts: this.#facts }),
+      ),
     );
   }
 
@@ -189,46 +180,6 @@ export class JournalEvents implements Events {
       }),
     );
     this.#writeStates();
-  }
-
-  #takeBatch(limits: BatchLimits): SequencedEvent[] {
-    const { leftBytes = Infinity, lifecycle = false } = limits;
-    const batch: SequencedEvent[] = [];
-    let sum = 0;
-    const add = (seq: number, body: Uint8Array): boolean => {
-      const bytes = wireSizeOf(body, seq);
-      sum += bytes;
-      const fits =
-        seq <= limits.upTo &&
-        sum <= leftBytes &&
-        (!batch.length || sum <= limits.maxBytes);
-      if (fits) {
-        batch.push({ seq, body, bytes });
-      }
-      return fits;
-    };
-
-    for (const row of this.#sql.sent.all(limits.after, limits.maxEvents)) {
-      if (!add(Number(row.seq), row.body as Uint8Array)) {
-        return batch;
-      }
-    }
-    const assigned = this.assignedSeq;
-    let seq = assigned;
-    const waiting = lifecycle
-      ? this.#sql.waiting
-      : this.#sql.waitingButLifecycle;
-    for (const row of waiting.all(limits.maxEvents - batch.length)) {
-      if (!add(seq + 1, row.body as Uint8Array)) {
-        break;
-      }
-      seq += 1;
-      this.#sql.assign.run(seq, row.place);
-    }
-    if (seq > assigned) {
-      this.#facts.set('assigned_seq', seq);
-    }
-    return batch;
   }
 
   /** Writes the states that are not on the disk yet, in their order, as far as there is room. */
