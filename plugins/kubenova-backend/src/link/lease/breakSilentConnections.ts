@@ -29,7 +29,7 @@ interface ConnectionPool {
  */
 export function breakSilentConnections(db: Knex, afterMs: number): () => void {
   const pool: ConnectionPool = db.client.pool;
-  const watched = new Map<Socket, () => void>();
+  const watched = new Map<Socket, { silent(): void; closed(): void }>();
   const acquired = (_eventId: number, connection: DatabaseConnection) => {
     const { stream } = connection.connection;
     if (watched.has(stream)) {
@@ -42,15 +42,16 @@ export function breakSilentConnections(db: Knex, afterMs: number): () => void {
         );
       }
     };
-    watched.set(stream, silent);
+    const closed = () => watched.delete(stream);
+    watched.set(stream, { silent, closed });
     stream.setTimeout(afterMs, silent);
-    stream.once('close', () => watched.delete(stream));
+    stream.once('close', closed);
   };
   pool.on('acquireSuccess', acquired);
   return () => {
     pool.removeListener('acquireSuccess', acquired);
-    for (const [stream, silent] of watched) {
-      stream.setTimeout(0).removeListener('timeout', silent);
+    for (const [stream, { silent, closed }] of watched) {
+      stream.setTimeout(0).off('timeout', silent).off('close', closed);
     }
   };
 }
