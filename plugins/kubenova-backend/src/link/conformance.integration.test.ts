@@ -10,7 +10,10 @@ import { EventHandler } from './types';
 
 jest.setTimeout(60_000);
 
-/** Both ends as they ship, with a real Postgres below the one and a real journal below the other. */
+/**
+ * Both ends as they ship, with a real Postgres below the one and a real journal below the other: that what each says is what the other
+ * expects. The table of proto/conformance, in which one side is scripted, has the rules one by one.
+ */
 describe('the real operator and the real Manager', () => {
   const database = useTestDatabase();
   const links = useTestLinks(database);
