@@ -12,7 +12,8 @@ import { repeat } from './repeat';
 /**
  * Renews what this replica holds, and gives it up when it can't (S3).
  *
- * 1. A session whose epoch is not the link's any more, or whose cluster is gone, is ended at the next renewal (S7).
+ * 1. A session whose epoch is not the link's any more, or whose cluster is gone, is ended at the next renewal (S7); so is one that has
+ *    acknowledged more than the database knows, which was restored under it (E6): the next session learns what is true.
  * 2. Without a renewal that commits for the lease's period, by a clock that never goes back, this replica is not ready and ends its
  *    sessions: cut off from Postgres it can neither acknowledge nor send, and must not keep operators from one that can.
  * 3. A NOTIFY that something was decided about a link of this replica renews at once; the next renewal hears of it at any rate.
@@ -93,6 +94,7 @@ export class LeaseKeeper implements NotificationListener {
         clusterId: link.clusterId,
         epoch: link.epoch,
         silentMs: session.silentMs(),
+        ackedSeq: session.ackedSeq(),
         journal: session.journalFill(),
       })),
     );
@@ -103,7 +105,10 @@ export class LeaseKeeper implements NotificationListener {
     }
     for (const { link, session } of sessions) {
       if (fenced.has(link.clusterId)) {
-        session.fence('fenced', 'This session is not the newest any more');
+        session.fence(
+          'fenced',
+          'This session is not the newest any more, or its database was restored',
+        );
       }
     }
   }

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Code } from '@connectrpc/connect';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../__testUtils__/eventually';
 import { insertCluster, useTestDatabase } from '../__testUtils__/testDatabase';
@@ -52,6 +53,32 @@ describe('the lease of a link', () => {
       row => row.last_seen_at > opened.last_seen_at,
     );
     expect(heard).toMatchObject({ epoch: '1', stale: false });
+  });
+
+  it('ends a session under which the database was restored', async () => {
+    const link = await links.start();
+    const operator = await link.enrolledOperator();
+    const { session } = await operator.connect();
+    operator.sendEvents(session, [
+      {
+        key: 'status/tenants/acme',
+        body: {
+          case: 'tenantStatus',
+          value: { tenant: 'acme', uid: randomUUID(), phase: 'Ready' },
+        },
+      },
+    ]);
+    await session.receive('eventAck');
+
+    // To a moment at which this session was open, and had acknowledged nothing yet.
+    await database
+      .db('links')
+      .where({ cluster_id: operator.cluster.id })
+      .update({ acked_seq: 0 });
+
+    expect(await session.ended()).toMatchObject({ code: Code.Aborted });
+    const { welcome } = await operator.connect();
+    expect(welcome.ackedSeq).toBe(0n);
   });
 
   it('marks nobody stale after the sweep itself was away', async () => {

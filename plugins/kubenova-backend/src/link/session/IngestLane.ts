@@ -1,6 +1,6 @@
 import { MessageInitShape } from '@bufbuild/protobuf';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { stringifyError, toError } from '@backstage/errors';
 import { Event, EventAckSchema } from '@kubenova/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkErrors } from '../errors/LinkErrors';
@@ -60,6 +60,11 @@ export class IngestLane {
     this.#credit = new EventCredit(options.link.ackedSeq);
     this.#ackedSeq = options.link.ackedSeq;
     this.#receivedSeq = options.link.ackedSeq;
+  }
+
+  /** Everything up to it is committed. */
+  get ackedSeq(): bigint {
+    return this.#ackedSeq;
   }
 
   /** @throws ProtocolError where a sequence is missing, or the credit is exceeded. */
@@ -126,10 +131,10 @@ export class IngestLane {
       this.#request(result.snapshot);
       return true;
     } catch (error) {
-      logger.error(
-        `Events ${events[0].seq} and following of ${link.clusterName} are not committed and will be tried again`,
-        toError(error),
-      );
+      logger.error('Events are not committed and will be tried again', {
+        seq: events[0].seq.toString(),
+        error: stringifyError(error),
+      });
       await this.#remember(error);
       await this.#pause();
       return false;

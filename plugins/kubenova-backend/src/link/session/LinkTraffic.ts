@@ -33,6 +33,10 @@ export class LinkTraffic {
     keyKept(): void;
   }) {
     const { link, context, outbound, fenced } = options;
+    const logger = context.logger.child({
+      cluster: link.clusterName,
+      epoch: String(link.epoch),
+    });
     this.#pump = new DesiredStatePump({
       states: context.unsentStates(link),
       behind: new BehindWatch({
@@ -44,13 +48,13 @@ export class LinkTraffic {
       }),
       send: value => outbound.push({ case: 'applyYaml', value }),
       fenced,
-      logger: context.logger,
+      logger,
     });
     this.#lane = new IngestLane({
       link,
       ingest: context.ingest,
       errors: context.errors,
-      logger: context.logger,
+      logger,
       retryMs: context.periods.ingestRetry,
       signal: options.signal,
       acknowledge: value => outbound.push({ case: 'eventAck', value }),
@@ -65,7 +69,7 @@ export class LinkTraffic {
       link,
       states: context.callStates(link),
       send: frame => outbound.push(frame),
-      logger: context.logger,
+      logger,
       retryMs: context.periods.ingestRetry,
       claimSignal: options.pumpSignal,
       signal: options.signal,
@@ -77,7 +81,7 @@ export class LinkTraffic {
       keep: key => context.keepNextKey(link, key),
       send: frame => outbound.push(frame),
       kept: options.keyKept,
-      logger: context.logger,
+      logger,
     });
     this.#pumping = this.#pump.run(options.pumpSignal);
   }
@@ -115,6 +119,10 @@ export class LinkTraffic {
 
   get journalFill(): JournalFill | undefined {
     return this.#journalFill;
+  }
+
+  get ackedSeq(): bigint {
+    return this.#lane.ackedSeq;
   }
 
   rotateKey(rotationId: string): void {

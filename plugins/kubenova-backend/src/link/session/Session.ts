@@ -104,6 +104,10 @@ export class Session implements HeldSession {
     return this.#context.clock.monotonicMs() - this.#heardAtMs;
   }
 
+  ackedSeq(): bigint {
+    return this.#traffic?.ackedSeq ?? 0n;
+  }
+
   fence(reason: 'fenced' | 'lease_lost', message: string): void {
     this.#end(reason, message);
   }

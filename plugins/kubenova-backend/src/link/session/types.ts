@@ -51,6 +51,8 @@ export interface SessionLease {
 export interface HeldSession {
   /** How long the operator has been silent, in milliseconds. */
   silentMs(): number;
+  /** The highest sequence that it has acknowledged. */
+  ackedSeq(): bigint;
   /** Somebody else has the link now, or this replica may not keep it. */
   fence(reason: 'fenced' | 'lease_lost', message: string): void;
   /** The operator is to dial again (S4). */

@@ -7,6 +7,8 @@ export interface RenewedSession {
   epoch: number;
   /** How long the operator has been silent. */
   silentMs: number;
+  /** What it has acknowledged. */
+  ackedSeq: bigint;
   /** What it last told of its journal. */
   journal?: JournalFill;
 }
@@ -20,7 +22,10 @@ export interface JournalFill {
 }
 
 export interface Renewal {
-  /** Sessions whose epoch is no longer the link's, or whose cluster is gone. */
+  /**
+   * Sessions whose epoch is no longer the link's, whose cluster is gone, or whose database has forgotten what they acknowledged: it was
+   * restored, to a moment at which they were open already (E6, D9).
+   */
   fencedClusterIds: string[];
   /** Sessions whose operator is to have a new key (S7). */
   rotations: Array<{ clusterId: string; rotationId: string }>;
@@ -39,13 +44,17 @@ export async function renewSessions(
   sessions: readonly RenewedSession[],
 ): Promise<Renewal> {
   const { rows } = await db.raw<{
-    rows: Array<{ cluster_id: string; rotation_id: string | null }>;
+    rows: Array<{
+      cluster_id: string;
+      fenced: boolean;
+      rotation_id: string | null;
+    }>;
   }>(
     `WITH mine AS (
        SELECT * FROM unnest(
-           CAST(:clusterIds AS uuid[]), CAST(:epochs AS bigint[]), CAST(:silentMs AS float8[]),
+           CAST(:clusterIds AS uuid[]), CAST(:epochs AS bigint[]), CAST(:silentMs AS float8[]), CAST(:ackedSeqs AS bigint[]),
            CAST(:depths AS bigint[]), CAST(:oldestAt AS timestamptz[]), CAST(:bytes AS bigint[]), CAST(:budgets AS bigint[]))
-         AS mine(cluster_id, epoch, silent_ms, depth, oldest_at, bytes, budget_bytes)
+         AS mine(cluster_id, epoch, silent_ms, acked_seq, depth, oldest_at, bytes, budget_bytes)
      ), free AS (
        SELECT links.cluster_id FROM links JOIN mine USING (cluster_id)
        WHERE links.epoch = mine.epoch
@@ -62,13 +71,16 @@ export async function renewSessions(
        FROM mine JOIN free USING (cluster_id)
        WHERE links.cluster_id = mine.cluster_id AND links.epoch = mine.epoch
      )
-     SELECT mine.cluster_id, links.rotation_id FROM mine
+     SELECT mine.cluster_id, links.rotation_id, links.cluster_id IS NULL OR links.acked_seq < mine.acked_seq AS fenced
+     FROM mine
      LEFT JOIN links ON links.cluster_id = mine.cluster_id AND links.epoch = mine.epoch
-     WHERE links.cluster_id IS NULL OR (rotation_id IS NOT NULL AND rotation_completed_at IS NULL)`,
+     WHERE links.cluster_id IS NULL OR links.acked_seq < mine.acked_seq
+       OR (rotation_id IS NOT NULL AND rotation_completed_at IS NULL)`,
     {
       clusterIds: sessions.map(session => session.clusterId),
       epochs: sessions.map(session => session.epoch),
       silentMs: sessions.map(session => session.silentMs),
+      ackedSeqs: sessions.map(({ ackedSeq }) => ackedSeq.toString()),
       depths: sessions.map(({ journal }) => journal?.depth ?? null),
       oldestAt: sessions.map(
         ({ journal }) => journal?.oldestAt?.toISO() ?? null,
@@ -79,10 +91,10 @@ export async function renewSessions(
   );
   return {
     fencedClusterIds: rows
-      .filter(row => row.rotation_id === null)
+      .filter(({ fenced }) => fenced)
       .map(row => row.cluster_id),
     rotations: rows.flatMap(row =>
-      row.rotation_id === null
+      row.fenced || row.rotation_id === null
         ? []
         : [{ clusterId: row.cluster_id, rotationId: row.rotation_id }],
     ),
