@@ -196,11 +196,10 @@ export class RunningLink {
     this.#looping = Promise.all(
       this.#loops.map(loop => loop.run(this.#stopLoops.signal)),
     );
-    this.#logger.info(
-      `The link listens on ${
-        this.#settings.listen.host
-      }:${port}, operators reach it at ${this.#settings.publicUrl}`,
-    );
+    this.#logger.info('The link listens', {
+      listen: `${this.#settings.listen.host}:${port}`,
+      publicUrl: this.#settings.publicUrl,
+    });
     return { port };
   }
 

@@ -130,9 +130,7 @@ export class SessionCalls {
         .lose([...lost])
         .catch(error =>
           this.#logger.warn(
-            `Calls to ${
-              this.#link.clusterName
-            } are lost, which shows at the latest at their deadline`,
+            'Calls are lost, which shows at the latest at their deadline',
             toError(error),
           ),
         );
@@ -154,7 +152,7 @@ export class SessionCalls {
       } catch (error) {
         this.#nudged = true;
         this.#logger.warn(
-          `Calls to ${this.#link.clusterName} have to wait for the database`,
+          'Calls have to wait for the database',
           toError(error),
         );
         await sleep(this.#retryMs, undefined, { signal: this.#signal }).catch(
