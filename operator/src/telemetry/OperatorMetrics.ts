@@ -147,12 +147,8 @@ export class OperatorMetrics {
     help: string,
     options: { labelNames?: string[]; collect(this: Collecting): void },
   ): void {
-    const registers = [this.#registry];
-    new Gauge({
-      name: `kubenova_operator_${name}`,
-      help,
-      registers,
-      ...options,
-    });
+    const full = `kubenova_operator_${name}`;
+    const gauge = new Gauge({ name: full, help, registers: [], ...options });
+    this.#registry.registerMetric(gauge);
   }
 }

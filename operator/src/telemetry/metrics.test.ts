@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { DateTime } from 'luxon';
+import type { LinkPhase } from '../link/LinkState.ts';
 import type { AttemptOutcome } from '../link/outcome.ts';
 import { eventually } from '../link/testing/eventually.ts';
 import { ScriptedManager } from '../link/testing/ScriptedManager.ts';
@@ -12,6 +13,12 @@ import { OperatorMetrics } from './OperatorMetrics.ts';
 it('tells Prometheus of sessions, journal and applies', async t => {
   const manager = await ScriptedManager.start();
   const outcomes: AttemptOutcome[] = [];
+  let phase: () => LinkPhase = () => ({ kind: 'connecting' });
+  const metrics = new OperatorMetrics({
+    phase: () => phase(),
+    nowMs: () => Date.now(),
+    residentMemory: () => process.memoryUsage.rss(),
+  });
   const operator = new TestOperator({
     manager,
     onOutcome: outcome => {
@@ -19,11 +26,7 @@ it('tells Prometheus of sessions, journal and applies', async t => {
       metrics.sessionEnded(outcome);
     },
   });
-  const metrics = new OperatorMetrics({
-    phase: () => operator.state.phase,
-    nowMs: () => Date.now(),
-    residentMemory: () => process.memoryUsage.rss(),
-  });
+  phase = () => operator.state.phase;
   metrics.readJournal(() => operator.journal.space.level());
   const server = new MetricsServer({ metrics });
   const port = await server.start(0);
