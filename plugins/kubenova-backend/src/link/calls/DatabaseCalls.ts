@@ -9,6 +9,7 @@ import { RecipientKey } from './RecipientKey';
 import { CallAnswer, CallOutcome, CallRequest, Calls } from './types';
 import { Wakers } from './Wakers';
 
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const NEVER_ENDED =
   'The operator was asked and its answer did not come to an end';
@@ -59,16 +60,7 @@ export class DatabaseCalls implements Calls {
       return deleteCall(this.#db, id);
     };
     try {
-      const inserted = await insertCall(this.#db, {
-        id,
-        clusterId: request.clusterId,
-        method: request.method,
-        payload: request.payload ?? new Uint8Array(),
-        recipientKey: key.publicKey,
-        deadlineMs: request.deadlineMs,
-        upToIndex: WINDOW_CHUNKS - 1,
-        silenceMs: this.#silenceMs,
-      });
+      const inserted = await this.#insert(request, { id, key });
       if (!inserted.written) {
         deleted = true; // it never was there
         return { outcome: 'not_connected', since: inserted.since };
@@ -124,6 +116,28 @@ export class DatabaseCalls implements Calls {
         };
       }
     }
+  }
+
+  async #insert(
+    request: CallRequest,
+    { id, key }: { id: string; key: RecipientKey },
+  ) {
+    const { payload = new Uint8Array() } = request;
+    if (payload.byteLength > MAX_PAYLOAD_BYTES) {
+      throw new Error(
+        `The question is larger than ${MAX_PAYLOAD_BYTES} bytes: ${payload.byteLength}`,
+      );
+    }
+    return insertCall(this.#db, {
+      id,
+      clusterId: request.clusterId,
+      method: request.method,
+      payload,
+      recipientKey: key.publicKey,
+      deadlineMs: request.deadlineMs,
+      upToIndex: WINDOW_CHUNKS - 1,
+      silenceMs: this.#silenceMs,
+    });
   }
 }
 

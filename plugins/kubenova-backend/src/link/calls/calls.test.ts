@@ -321,6 +321,15 @@ describe('calls', () => {
     await answer.return({ outcome: 'answered' });
   });
 
+  it('are not made of a question that is too large', async () => {
+    const { asker, operator } = await twoReplicas();
+    await expect(
+      asker.link.calls.ask(
+        asking(operator, { payload: new Uint8Array(1024 * 1024 + 1) }),
+      ),
+    ).rejects.toThrow('larger than');
+  });
+
   it('leave nothing behind where the replica that asked died', async () => {
     const { operator } = await twoReplicas();
     await database.db('calls').insert({

@@ -3,7 +3,7 @@ export interface CallRequest {
   clusterId: string;
   /** Such as `ping`. */
   method: string;
-  /** The question as the method defines it, at most 64 KiB; empty by default. */
+  /** The question as the method defines it, at most 1 MiB; empty by default. Kept in clear for as long as the call lasts. */
   payload?: Uint8Array;
   /** How long the whole answer may take, in milliseconds. */
   deadlineMs: number;
