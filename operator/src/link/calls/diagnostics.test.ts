@@ -9,7 +9,7 @@ import { createDiagnostics } from './diagnostics.ts';
 
 describe('diagnostics', { timeout: 20_000 }, () => {
   it('tell of the process, the journal, the Lease and what went wrong', async t => {
-    let operator: TestOperator | undefined;
+    const running: { operator?: TestOperator } = {};
     const now = DateTime.fromISO('2026-11-24T06:00:00.000Z', { zone: 'utc' });
     const problem = {
       at: '2026-11-24T05:00:00.000Z',
@@ -19,7 +19,7 @@ describe('diagnostics', { timeout: 20_000 }, () => {
     const diagnostics: CallHandler = (payload, signal) =>
       createDiagnostics({
         identity: { operatorVersion: '0.1.0', kubernetesVersion: 'v1.36.3' },
-        journal: operator!.journal,
+        journal: running.operator!.journal,
         clock: { now: () => now },
         leaseHolder: () => 'operator-0_1234',
         recentProblems: () => [problem],
@@ -27,7 +27,8 @@ describe('diagnostics', { timeout: 20_000 }, () => {
     const link = await withLink(t, { calls: { diagnostics } }, manager =>
       manager.plan({ holdAcks: true }),
     );
-    operator = link.operator;
+    const { operator } = link;
+    running.operator = operator;
     const session = await link.manager.session(1);
     operator.journal.events.put(tenantEvent('acme'));
     await session.frame('eventBatch');
