@@ -71,6 +71,12 @@ export class ChaosRun {
     }
   }
 
+  /** Whether the world has to come to rest before this step. */
+  needsRest(step: Step<OperationKind>): boolean {
+    const { replacesJournal }: Operation = OPERATIONS[step.kind];
+    return replacesJournal === true && this.#backups.isUndecided;
+  }
+
   /** Heals everything, and waits until all is as it has to be; what is not by then is broken. */
   async rest(): Promise<Violation[]> {
     await this.#heal(() => true);
@@ -92,6 +98,7 @@ export class ChaosRun {
       }
       return violations;
     }
+    this.#backups.decided();
     const took = Math.round(performance.now() - started);
     this.#say(`      at rest, all promises kept (${took} ms)`);
     return [];

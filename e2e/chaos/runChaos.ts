@@ -42,12 +42,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const run = new ChaosRun({ world, say: options.say });
     await run.begin();
     for (const step of schedule) {
+      const before = run.needsRest(step) ? await run.rest() : [];
+      if (before.length > 0) {
+        return { operations: step.number - 1, violations: before };
+      }
       await run.take(step);
-      if (step.number % ROUND === 0 || step.number === schedule.length) {
-        const violations = await run.rest();
-        if (violations.length > 0) {
-          return { operations: step.number, violations };
-        }
+      const isRoundOver =
+        step.number % ROUND === 0 || step.number === schedule.length;
+      const after = isRoundOver ? await run.rest() : [];
+      if (after.length > 0) {
+        return { operations: step.number, violations: after };
       }
     }
     return { operations: schedule.length, violations: [] };

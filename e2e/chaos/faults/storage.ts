@@ -24,6 +24,7 @@ export const storage = {
   },
   volumeRolledBack: {
     weight: 3,
+    replacesJournal: true,
     inject: async ({ world, backups, random, take }) => {
       const copied = world.operators.filter(operator =>
         backups.hasVolume(operator),
@@ -43,6 +44,7 @@ export const storage = {
   },
   volumeLost: {
     weight: 2,
+    replacesJournal: true,
     inject: async ({ world, backups, random, take }) => {
       const operator = random.pick(world.operators);
       await takeJournal(take, operator);

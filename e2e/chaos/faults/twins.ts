@@ -37,6 +37,7 @@ export const twins = {
   copiedJournal: {
     weight: 2,
     isAlone: true,
+    replacesJournal: true,
     inject: async ({ world, model, workload, random }) => {
       const operator = random.pick(world.operators);
       const { name } = operator.cluster;

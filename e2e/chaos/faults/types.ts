@@ -31,6 +31,8 @@ export type Operation = {
   weight: number;
   /** Whether it needs everything else to be well. */
   isAlone?: boolean;
+  /** Whether an operator has another journal afterwards, or a second one beside it. */
+  replacesJournal?: boolean;
   /** Undefined where it can't be had at present: nothing was done. */
   inject(chaos: Chaos): Promise<Fault | undefined>;
 };

@@ -9,17 +9,28 @@ import { readJournalRecords } from './journalRecords.ts';
  * Copies of the database and of journals' volumes, taken in the course of a run, to go back to.
  *
  * Two pasts can't be combined: once the database or a journal has gone back, the copies of what came after that point, and copies of
- * the other side from before, belong to a past that nobody shares. They are thrown away, as nobody should restore them.
+ * the other side from before, belong to a past that nobody shares. They are thrown away, as nobody should restore them. For the same reason
+ * no journal may go while a restored database is behind it: then nobody has that past any more.
  */
 export class Backups {
   readonly #world: World;
   readonly #model: Model;
   readonly #volumes = new Map<OperatorHost, string>();
   #database: string | undefined;
+  #isUndecided = false;
 
   constructor(options: { world: World; model: Model }) {
     this.#world = options.world;
     this.#model = options.model;
+  }
+
+  /** Whether the database went back, and nobody has decided since what is true (D9). */
+  get isUndecided(): boolean {
+    return this.#isUndecided;
+  }
+
+  decided(): void {
+    this.#isUndecided = false;
   }
 
   get hasDatabase(): boolean {
@@ -39,6 +50,7 @@ export class Backups {
   async restoreDatabase(): Promise<void> {
     const { postgres } = this.#world;
     await postgres.restore(this.#database!);
+    this.#isUndecided = true;
     // What replicas commit from here on can only be more than this.
     this.#model.databaseRestored(await committedNumbers(postgres));
     this.#volumes.clear();
