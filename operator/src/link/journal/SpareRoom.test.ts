@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -104,7 +110,7 @@ function unmountVolume(path: string): void {
 
 function fillUp(path: string): string {
   const file = join(path, 'ballast');
-  for (const chunk of [MIB, 64 * 1024, 4 * 1024]) {
+  for (const chunk of [MIB, 64 * 1024, 4 * 1024, 1]) {
     try {
       for (;;) {
         writeFileSync(file, Buffer.alloc(chunk), { flag: 'a' });
@@ -146,24 +152,40 @@ describe(
     // A journal that is still open keeps its volume busy: not before the tests have closed theirs.
     after(() => volumes.forEach(unmountVolume));
 
-    it('still lets go of what is acknowledged, and takes events again', t => {
+    /** A journal with 200 events, opened anew when its volume is full: its log has no room yet. */
+    const startWhenFull = (t: TestContext, spareBytes: number) => {
       const parent = volume(24 * MIB);
-      const { journal } = new JournalFolder(t, { parent, spareBytes: 6 * MIB });
-      const spare = 6 * MIB;
-      assert.equal(statSync(join(parent, fileOf(parent))).size, spare);
+      const folder = new JournalFolder(t, { parent, spareBytes });
       for (let index = 0; index < 200; index++) {
-        put(journal, `state-${index}`, 'state');
+        put(folder.journal, `state-${index}`, 'state');
       }
+      folder.journal.close();
       const ballast = fillUp(parent);
+      folder.journal = folder.open();
+      return { ...folder, journal: folder.journal, ballast };
+    };
+    const takeAndAcknowledge = (journal: Journal) => {
       takeAll(journal);
       journal.events.acknowledge(journal.events.assignedSeq);
+    };
+
+    it('without spare room could not even let go of what is acknowledged', t => {
+      const { journal } = startWhenFull(t, 0);
+      assert.throws(() => takeAndAcknowledge(journal), JournalFullError);
+    });
+
+    it('lets go of what is acknowledged by giving up its spare room, and gets that back', t => {
+      const spareBytes = 6 * MIB;
+      const { journal, file, ballast } = startWhenFull(t, spareBytes);
+      takeAndAcknowledge(journal);
       assert.equal(journal.space.level().depth, 0);
+      assert.equal(existsSync(`${file}-spare`), false);
 
       rmSync(ballast);
       put(journal, 'after', 'record');
       journal.prune();
       assert.equal(takeAll(journal).length, 1);
-      assert.equal(statSync(join(parent, fileOf(parent))).size, spare);
+      assert.equal(statSync(`${file}-spare`).size, spareBytes);
     });
 
     it('keeps states in memory when there is no room at all, and writes them when there is', t => {
@@ -240,12 +262,4 @@ function takeAllQuietly(journal: Journal) {
     assert.ok(error instanceof JournalFullError);
     return [];
   }
-}
-
-/** The spare file of the journal in a folder of this one. */
-function fileOf(parent: string): string {
-  const [file] = execFileSync('find', [parent, '-name', '*-spare'], {
-    encoding: 'utf8',
-  }).split('\n');
-  return file.slice(parent.length);
 }
