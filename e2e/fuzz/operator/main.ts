@@ -9,8 +9,7 @@ import {
   LinkState,
   OperatorKey,
   OperatorKeys,
-  systemClock,
-  type Clock,
+  systemClock as clock,
 } from '@kubenova/operator/link';
 import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
@@ -19,16 +18,8 @@ import { createInterface } from 'node:readline';
 import { usageRecord } from '../../chaos/operator/usageRecord.ts';
 import type { FuzzedOptions, FuzzedOrder } from './protocol.ts';
 
-/** An operator that was refused pauses for so long; here it comes back at once, to be fuzzed again. */
-const REFUSED_PAUSE_MS = 300_000;
-
 const options: FuzzedOptions = JSON.parse(process.argv[2]);
 const stop = new AbortController();
-const clock: Clock = {
-  ...systemClock,
-  after: (ms, callback) =>
-    systemClock.after(ms === REFUSED_PAUSE_MS ? 1 : ms, callback),
-};
 
 const stored = { present: OperatorKey.generate() };
 const journal = Journal.open({
@@ -73,6 +64,8 @@ const link = createLink({
     graceMs: 200,
     firstBackoffMs: 1,
     lastBackoffMs: 5,
+    // To be fuzzed again at once.
+    refusedPauseMs: 1,
   },
 });
 
