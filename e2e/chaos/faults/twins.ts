@@ -4,7 +4,7 @@ import type { News } from '../operator/protocol.ts';
 import { readJournalRecords } from '../world/journalRecords.ts';
 import type { Operation } from './types.ts';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 180_000;
 
 /** Two operators for one cluster. */
 export const twins = {
