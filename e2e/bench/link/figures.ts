@@ -41,6 +41,13 @@ export function figure(
   };
 }
 
+function verdict(isMet: boolean | undefined): string {
+  if (isMet === undefined) {
+    return '';
+  }
+  return isMet ? 'yes' : '**no**';
+}
+
 function limitOf(aim: NonNullable<Figure['aim']>): number {
   return 'atMost' in aim ? aim.atMost : aim.atLeast;
 }
@@ -61,7 +68,7 @@ export function table(figures: readonly Figure[]): string {
       noise ? `${noise.lowest}–${noise.highest}` : '',
       aim ? `${'atMost' in aim ? '≤' : '≥'} ${limitOf(aim)} ${unit}` : '',
       ratio === undefined ? '' : String(ratio),
-      isMet === undefined ? '' : isMet ? 'yes' : '**no**',
+      verdict(isMet),
       note ?? '',
     ],
   );

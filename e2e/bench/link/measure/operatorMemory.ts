@@ -19,6 +19,26 @@ const TENANT = 'bench';
 const SAMPLES = 3;
 const LIMIT_MS = 10 * 60_000;
 
+const CONFIG = stringify({
+  apiVersion: 'kubenova.io/v1alpha1',
+  kind: 'NovaClusterConfig',
+  metadata: { name: 'cluster' },
+  spec: {
+    installCapsule: false,
+    installCapsuleProxy: false,
+    installKubeVela: false,
+  },
+});
+
+const UID = '11111111-1111-4111-8111-111111111111';
+
+const NOVA_TENANT = stringify({
+  apiVersion: 'kubenova.io/v1alpha1',
+  kind: 'NovaTenant',
+  metadata: { name: TENANT },
+  spec: { uid: UID, displayName: TENANT },
+});
+
 /**
  * The operator as it ships, on a real API server, with a scripted Manager. Capsule's and KubeVela's controllers are absent: their
  * Deployments are objects that say Available, and the applications' statuses are written by the benchmark.
@@ -194,26 +214,6 @@ async function sayRunning(cluster: TestCluster, name: string): Promise<void> {
     'status',
   );
 }
-
-const CONFIG = stringify({
-  apiVersion: 'kubenova.io/v1alpha1',
-  kind: 'NovaClusterConfig',
-  metadata: { name: 'cluster' },
-  spec: {
-    installCapsule: false,
-    installCapsuleProxy: false,
-    installKubeVela: false,
-  },
-});
-
-const UID = '11111111-1111-4111-8111-111111111111';
-
-const NOVA_TENANT = stringify({
-  apiVersion: 'kubenova.io/v1alpha1',
-  kind: 'NovaTenant',
-  metadata: { name: TENANT },
-  spec: { uid: UID, displayName: TENANT },
-});
 
 function application(name: string): string {
   return stringify({
