@@ -1,6 +1,7 @@
 import { waitUntil } from '@kubenova/local/processes';
 import path from 'node:path';
 import type { News } from '../operator/protocol.ts';
+import type { OperatorHost } from '../world/OperatorHost.ts';
 import { readJournalRecords } from '../world/journalRecords.ts';
 import type { Operation } from './types.ts';
 
@@ -16,12 +17,16 @@ export const twins = {
       const operator = random.pick(world.operators);
       const { name } = operator.cluster;
       const heard: News[] = [];
+      await untilLeading(operator);
       operator.freeze();
       const second = operator.runSecond(operator.volume.path, news =>
         heard.push(news),
       );
-      const code = await second.exited;
-      if (code === 0 || heard.length > 0) {
+      await until(
+        `the second operator of ${name} to end`,
+        () => second.isOver || heard.length > 0,
+      );
+      if (heard.length > 0) {
         throw new Error(
           `A second operator had the journal of ${name} while the first held it`,
         );
@@ -43,16 +48,12 @@ export const twins = {
       const { name } = operator.cluster;
       const copy = path.join(world.folder, `${name}-second`);
       const heard: News[] = [];
+      await untilLeading(operator);
       operator.freeze();
       operator.volume.copyTo(copy);
       const second = operator.runSecond(copy, news => heard.push(news));
-      await waitUntil(
-        {
-          what: `the second operator of ${name} to open a session`,
-          limitMs: LIMIT_MS,
-          intervalMs: 50,
-        },
-        async () => heard.some(isOpened) || undefined,
+      await until(`the second operator of ${name} to open a session`, () =>
+        heard.some(isOpened),
       );
       const numbers = workload.nextRecords(operator, 1 + random.below(5));
       const answer = await second.order({ emit: numbers });
@@ -81,4 +82,23 @@ export const twins = {
 
 function isOpened(news: News): boolean {
   return news.news === 'session' && news.message === 'session opened';
+}
+
+/** The one that has the journal, and not one that waits for the Lease or is about to find that it has lost it: that one answers nothing. */
+async function untilLeading(operator: OperatorHost): Promise<void> {
+  const { name } = operator.cluster;
+  await until(`the operator of ${name} to have its journal`, async () => {
+    const answer = await operator.order({ touch: 'cluster/none' });
+    return operator.isLeading && answer.outcome === 'done';
+  });
+}
+
+async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  await waitUntil(
+    { what, limitMs: LIMIT_MS, intervalMs: 50 },
+    async () => (await condition()) || undefined,
+  );
 }
