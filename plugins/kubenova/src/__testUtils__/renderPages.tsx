@@ -5,6 +5,7 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import type { KubenovaApi } from '@kubenova/plugin-kubenova-common';
+import { mutate } from 'swr';
 import { kubenovaApiRef } from '../api';
 import plugin from '../plugin';
 import { FakeSignals } from './FakeSignals';
@@ -24,6 +25,7 @@ type RenderPagesOptions = {
 /** Opens a page of the whole plugin in a test app, at its own path. */
 export function renderPages(path: string, options: RenderPagesOptions) {
   const { api, denied = [] } = options;
+  forgetDecisions();
   const signals = new FakeSignals();
   const permissions = mockApis.permission({
     authorize: ({ permission }) =>
@@ -40,4 +42,9 @@ export function renderPages(path: string, options: RenderPagesOptions) {
     ],
   });
   return { signals };
+}
+
+/** Backstage keeps decisions on permissions for as long as the process lives; each page of a test has its own. */
+function forgetDecisions(): void {
+  void mutate(() => true, undefined);
 }
