@@ -31,10 +31,10 @@ export const linkMessages = {
   journalLevel: '{{used}} of {{budget}} ({{percent}} %)',
   journalFull:
     'Almost full: connect the operator, or it has to give up lifecycle entries.',
-  durability: 'What is acknowledged',
+  durability: 'Durability',
   durable: {
-    replicated: 'Is on a standby of the database too',
-    single: 'Is on one database',
+    replicated: 'On a standby of the database, too',
+    single: 'On one database',
     may_lose_on_failover: 'May be lost when the database fails over',
     unknown: 'Not known yet',
   },

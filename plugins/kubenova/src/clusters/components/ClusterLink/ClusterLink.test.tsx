@@ -52,8 +52,8 @@ describe('the link of a datacenter', () => {
       /^2 waiting, the oldest written/,
     );
     expect(await fact('Events set aside')).toHaveTextContent('4');
-    expect(await fact('What is acknowledged')).toHaveTextContent(
-      'Is on a standby of the database too',
+    expect(await fact('Durability')).toHaveTextContent(
+      'On a standby of the database, too',
     );
     expect(await fact('Operator’s journal')).toHaveTextContent(
       /^3 waiting, the oldest seen/,
