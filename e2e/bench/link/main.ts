@@ -22,7 +22,7 @@ import { measureChanges } from './measure/changes.ts';
 import { measureEvents, measureLatency } from './measure/events.ts';
 import { measureFailover } from './measure/failover.ts';
 import { measureOperatorMemory } from './measure/operatorMemory.ts';
-import { measureIdle } from './measure/idle.ts';
+import { measureEmpty, measureIdle } from './measure/idle.ts';
 import { measureRestart } from './measure/restart.ts';
 import { writeReport } from './report.ts';
 import { Swarm } from './Swarm.ts';
@@ -63,11 +63,13 @@ async function measure(
     const alone = await withPortal({ instance, signal }, async start => {
       const fleet = new Fleet({ api: start.platform.api });
       const bench: Bench = { ...start, fleet, swarm, busy: [], signal };
+      const empty = await step('Empty', () => measureEmpty(bench));
       await gather(bench, operators);
       return {
         fleet,
         busy: bench.busy,
         figures: [
+          ...empty,
           ...(await step('Idle', () => measureIdle(bench))),
           ...(await step('Changes', () => measureChanges(bench))),
           ...(await step('Latency', () => measureLatency(bench))),

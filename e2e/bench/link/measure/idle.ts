@@ -6,6 +6,27 @@ import { cpuSeconds, residentMib } from '../processUse.ts';
 const SAMPLES = 3;
 const SAMPLE_SECONDS = 10;
 
+/** What a replica takes before any operator has dialled: Backstage with all its plugins, and nothing of the link. */
+export async function measureEmpty({
+  platform,
+  signal,
+}: Pick<Bench, 'platform' | 'signal'>): Promise<Figure[]> {
+  const [pid] = platform.portal.pids();
+  const samples: number[] = [];
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    await delay(SAMPLE_SECONDS * 500, undefined, { signal });
+    samples.push(residentMib(pid));
+  }
+  return [
+    figure({
+      name: 'Memory of a replica without operators',
+      unit: 'MiB',
+      samples,
+      note: 'the part of the next figure that is not the link’s',
+    }),
+  ];
+}
+
 /** What a replica takes that holds all the sessions and has nothing to do but keep them. */
 export async function measureIdle(bench: Bench): Promise<Figure[]> {
   const { platform, fleet, signal } = bench;

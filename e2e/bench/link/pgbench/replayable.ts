@@ -4,9 +4,12 @@ import type { LoggedTransaction } from './statementLog.ts';
 const GUARD =
   /\b(links\.)?acked_seq = (?:[a-z]+\.)?(?:from_seq|'\d+')(?=\s|\)|$)/g;
 
+/** What the guard is followed by: a replay would take acknowledged sequences back, for which the Manager ends sessions. */
+const ADVANCE = /\bSET\s+acked_seq = (?:[a-z]+\.to_seq|'\d+')/;
+
 /**
- * The ingests among the transactions, made so that they do the same work however often they run: the guard on the acknowledged sequence
- * always holds.
+ * The ingests among the transactions, made so that they do the same work however often they run, on the database of a portal that is
+ * running: the guard on the acknowledged sequence always holds, and the row is written with the sequence that it has.
  */
 export function replayable(
   transactions: readonly LoggedTransaction[],
@@ -25,7 +28,9 @@ function isIngest(statement: string): boolean {
 }
 
 function withoutGuard(statement: string): string {
-  const [head, ...rest] = statement.split(/\bWHERE\b/);
+  const [head, ...rest] = statement
+    .replace(ADVANCE, 'SET acked_seq = links.acked_seq')
+    .split(/\bWHERE\b/);
   return [
     head,
     ...rest.map(part =>
