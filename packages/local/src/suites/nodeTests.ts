@@ -8,6 +8,7 @@ import type { Counts, SuiteContext } from './types.ts';
 const FOLDERS = [
   'operator/src',
   'packages/local/src',
+  'e2e/bench',
   'e2e/chaos',
   'e2e/fuzz',
   'e2e/simulation',
