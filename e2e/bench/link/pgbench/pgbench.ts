@@ -32,6 +32,8 @@ export async function runPgbench(options: {
       [
         ...['--no-vacuum', '--client', String(options.clients)],
         ...['--jobs', '2', '--time', String(options.seconds)],
+        // Two connections may write the same rows in another order; what Postgres ends for that is tried again.
+        ...['--max-tries', '10'],
         ...scripts,
         connectionString,
       ],

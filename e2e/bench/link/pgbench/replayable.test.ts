@@ -24,6 +24,18 @@ describe('ingests to be replayed', () => {
     );
   });
 
+  it('write states that are not newer than those that are there', () => {
+    const [{ statements }] = replayable([
+      {
+        statements: [
+          "UPDATE links SET acked_seq = '9' WHERE acked_seq = '7'",
+          'UPDATE deployments AS known SET health = told.health FROM told WHERE known.id = told.id AND known.status_position < told.position',
+        ],
+      },
+    ]);
+    assert.match(statements[1], /WHERE known\.id = told\.id AND true$/);
+  });
+
   it('have their guard loosened where it compares with a list of sequences', () => {
     const statement = [
       'WITH mine AS (SELECT batches.* FROM links JOIN batches USING (cluster_id)',

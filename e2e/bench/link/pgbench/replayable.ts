@@ -4,12 +4,16 @@ import type { LoggedTransaction } from './statementLog.ts';
 const GUARD =
   /\b(links\.)?acked_seq = (?:[a-z]+\.)?(?:from_seq|'\d+')(?=\s|\)|$)/g;
 
+/** A projection takes no state that is older than the one that is there; a replay has no newer ones to tell. */
+const NEWER_ONLY = /\bknown\.status_position < told\.position\b/;
+
 /** What the guard is followed by: a replay would take acknowledged sequences back, for which the Manager ends sessions. */
 const ADVANCE = /\bSET\s+acked_seq = (?:[a-z]+\.to_seq|'\d+')/;
 
 /**
  * The ingests among the transactions, made so that they do the same work however often they run, on the database of a portal that is
- * running: the guard on the acknowledged sequence always holds, and the row is written with the sequence that it has.
+ * running: the guard on the acknowledged sequence always holds, the row is written with the sequence that it has, and states are written
+ * although they are not new.
  */
 export function replayable(
   transactions: readonly LoggedTransaction[],
@@ -18,7 +22,9 @@ export function replayable(
     .filter(({ statements }) => statements.some(isIngest))
     .map(({ statements }) => ({
       statements: statements.map(statement =>
-        isIngest(statement) ? withoutGuard(statement) : statement,
+        isIngest(statement)
+          ? withoutGuard(statement)
+          : statement.replace(NEWER_ONLY, 'true'),
       ),
     }));
 }
