@@ -8,6 +8,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampNow } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
+import { OperatorKey } from '@kubenova/operator/link';
 import {
   EventSchema,
   LinkService,
@@ -17,12 +18,8 @@ import {
   type Hello,
   type Welcome,
 } from '@kubenova/proto';
-import {
-  generateKeyPairSync,
-  randomUUID,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
+import { signedText } from '@kubenova/proto/conformance/index.ts';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { appliedEvents, type EventBody } from './appliedEvents.ts';
 import {
@@ -60,7 +57,7 @@ export class LightOperator implements SessionOwner {
   readonly name: string;
   readonly #options: LightOperatorOptions;
   readonly #hooks: LightOperatorEvents;
-  readonly #key = generateKeyPairSync('ed25519');
+  readonly #key = OperatorKey.generate();
   readonly #processInstance = randomUUID();
   readonly #incarnation = randomUUID();
   readonly #held = new Map<string, Held>();
@@ -84,7 +81,7 @@ export class LightOperator implements SessionOwner {
       baseUrl: manager.url,
       nodeOptions: { ca: manager.ca },
     });
-    const publicKey = rawPublicKey(this.#key.publicKey);
+    const publicKey = this.#key.publicKey();
     await createClient(LinkService, transport).enroll({
       joinToken,
       novaClusterId,
@@ -138,26 +135,30 @@ export class LightOperator implements SessionOwner {
 
   hello(challenge: Challenge): Omit<Hello, '$typeName'> {
     const { novaClusterId, installationId } = this.#options;
-    const lines = [
-      'kubenova.link.v1.Hello',
-      Buffer.from(challenge.nonce).toString('hex'),
-      installationId,
-      novaClusterId,
-      this.#processInstance,
-      this.#incarnation,
-    ];
-    const signed = Buffer.from(lines.map(line => `${line}\n`).join(''));
-    return {
-      protocolVersion: 1,
-      capabilities: [],
+    const claim = {
       novaClusterId,
       processInstance: this.#processInstance,
       incarnation: this.#incarnation,
+    };
+    const text = signedText(
+      {
+        signatureOf: 'hello',
+        by: 'the present key',
+        frame: claim,
+        nonce: challenge.nonce,
+        clusterId: novaClusterId,
+      },
+      installationId,
+    );
+    return {
+      protocolVersion: 1,
+      capabilities: [],
+      ...claim,
       ackedSeq: this.#ackedSeq,
       assignedSeq: this.#assignedSeq,
       operatorVersion: '0.1.0',
       kubernetesVersion: 'v1.36.3',
-      signature: sign(null, signed, this.#key.privateKey),
+      signature: this.#key.sign(text),
       highestEpoch: this.#highestEpoch,
       highestGeneration: [...this.#held.values()].reduce(
         (highest, { generation }) =>
@@ -211,9 +212,4 @@ export class LightOperator implements SessionOwner {
 
 function pauseMs(end: SessionEnd, ceilingMs: number): number {
   return Math.random() * (end.spreadMs ?? ceilingMs);
-}
-
-function rawPublicKey(key: KeyObject): Uint8Array {
-  const spki = key.export({ type: 'spki', format: 'der' });
-  return spki.subarray(spki.length - 32);
 }

@@ -4,8 +4,6 @@ import type { LightOperatorOptions } from './LightOperator.ts';
 export type SwarmCommands = {
   /** Enrols operators and keeps their sessions open from now on. Answered when all of them are enrolled. */
   start: { ask: { operators: LightOperatorOptions[] }; answer: null };
-  /** Answered at once. */
-  count: { ask: Record<string, never>; answer: { open: number } };
   /** When each operator's present session was opened, in milliseconds of the epoch; those without a session are left out. */
   openedAt: { ask: Record<string, never>; answer: Record<string, number> };
   /** Of each desired state since the last time: when its outcome was acknowledged, in milliseconds of the epoch. */

@@ -58,7 +58,6 @@ const handlers: Handlers = {
     }
     return null;
   },
-  count: () => ({ open: openedAt.size }),
   openedAt: () => Object.fromEntries(openedAt),
   takeApplied() {
     const taken = applied;
